@@ -1,0 +1,1 @@
+"""The edition: a manuscript and its apparatus become sections of XHTML, through templates."""

@@ -1,0 +1,69 @@
+"""The book's folder, and nothing outside it.
+
+Every file that a manuscript, manifest, style or template names goes through `BookFolder`, which
+refuses whatever lies outside the book (also behind a symbolic link) or on another machine.
+Styles and templates that the book does not have come from the shipped ones.
+"""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+PACKAGE = Path(__file__).resolve().parent
+SHIPPED = PACKAGE / "shipped" if (PACKAGE / "shipped").is_dir() else PACKAGE.parent
+"""Where the shipped styles/ and templates/ are: inside an installed wheel, or beside the package in a checkout."""
+
+
+class OutsideBook(Exception):
+    """A path that leads out of the book's folder."""
+
+
+class RemoteResource(Exception):
+    """An address on the network where a file of the book is needed."""
+
+
+@dataclass(frozen=True)
+class BookFolder:
+    """`root` holds book.yaml. Names are POSIX paths relative to it."""
+
+    root: Path
+
+    @cached_property
+    def _real_root(self) -> Path:
+        return self.root.resolve()
+
+    def name(self, path: Path) -> str:
+        """The name of a file of the book, as messages print it."""
+        return Path(os.path.relpath(path, self.root)).as_posix()
+
+    def find(self, reference: str, beside: str = "") -> Path | None:
+        """The file that `reference` names, looked for beside the file `beside`, then in the root; None when there is none.
+
+        Raises OutsideBook and RemoteResource.
+        """
+        parts = urlsplit(reference)
+        # A single letter is a Windows drive, which is an absolute path and thus outside.
+        if (parts.scheme and len(parts.scheme) > 1) or reference.startswith("//"):
+            raise RemoteResource(reference)
+        relative = unquote(parts.path)
+        outside = False
+        for start in dict.fromkeys((Path(beside).parent, Path())):
+            path = self.root / start / relative
+            if not path.resolve().is_relative_to(self._real_root):
+                outside = True
+            elif path.is_file():
+                return Path(os.path.normpath(path))
+        if outside:
+            raise OutsideBook(reference)
+        return None
+
+    def style_file(self, name: str) -> Path | None:
+        """A file of styles/ or templates/ by its name ("styles/literary/print.css"): the book's own, else the shipped one."""
+        own = self.find(name)
+        if own:
+            return own
+        shipped = SHIPPED / name
+        inside = any(shipped.resolve().is_relative_to(SHIPPED / kind) for kind in ("styles", "templates"))
+        return shipped if inside and shipped.is_file() else None
