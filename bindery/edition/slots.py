@@ -1,0 +1,129 @@
+"""Page-number slots: the places in a print body where the builder writes folios.
+
+A slot is an empty span. `<span class="folio" data-of="ID"></span>` gets the folio of ID's page;
+`<span class="locators" data-of="a b c..d"></span>` gets the folios of a list of anchors, as an index
+prints them: in page order, each page once, neighbouring pages merged into one range ("xii, 3, 7–9").
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from html import escape, unescape
+
+from bindery.pagemap import PageMap, Place
+
+UNKNOWN_FOLIO = "00"
+"""Stands for a page that is not known yet: as wide as most folios, so that little moves when the real ones come."""
+
+_ATTRIBUTE = r"""([\w:.-]+)\s*=\s*("[^"<]*"|'[^'<]*')"""
+_ATTRIBUTES = re.compile(_ATTRIBUTE)
+# Comments and CDATA sections are matched in order to be stepped over; a regular expression is exact
+# here because the slots are empty elements, and XML forbids "<" inside attribute values.
+_EMPTY_SPAN = re.compile(
+    rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<span((?:\s+{_ATTRIBUTE})+)\s*(?:/>|>\s*</span\s*>)", re.DOTALL
+)
+
+
+def fill(body: str, places: PageMap) -> str:
+    """The body with every slot filled from `places`; an anchor that is not in it prints "00".
+
+    Takes and gives well-formed XHTML (a fragment may have several roots). Everything outside the
+    slots stays as it was, to the character.
+    """
+    return _replace_slots(
+        body,
+        folio=lambda anchor: escape(places[anchor].folio if anchor in places else UNKNOWN_FOLIO),
+        locators=lambda references: ", ".join(_locators(references, places)),
+    )
+
+
+def anchors_in(body: str) -> frozenset[str]:
+    """The anchors whose folios the body prints: the body's layout depends on their places and on no others."""
+    anchors: set[str] = set()
+
+    def note(found: Iterable[str]) -> str:
+        anchors.update(found)
+        return ""
+
+    _replace_slots(
+        body,
+        folio=lambda anchor: note((anchor,)),
+        locators=lambda references: note(anchor for ends in references for anchor in ends),
+    )
+    return frozenset(anchors)
+
+
+Reference = tuple[str, str]
+"""The anchors of a range's first and last page; twice the same for a single page."""
+
+
+def _replace_slots(body: str, folio: Callable[[str], str], locators: Callable[[list[Reference]], str]) -> str:
+    def replace(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return match[0]
+        attributes = {name: unescape(value[1:-1]) for name, value in _ATTRIBUTES.findall(match[1])}
+        classes = attributes.get("class", "").split()
+        if "data-of" not in attributes or not {"folio", "locators"} & set(classes):
+            return match[0]
+        target = attributes["data-of"]
+        content = folio(target.strip()) if "folio" in classes else locators(list(_references(target)))
+        return f"<span{match[1]}>{content}</span>"
+
+    return _EMPTY_SPAN.sub(replace, body)
+
+
+def _references(targets: str) -> Iterator[Reference]:
+    for target in targets.split():
+        first, _, last = target.partition("..")
+        yield first, last or first
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Pages that are printed as one locator, linked to the place where they begin."""
+
+    anchor: str
+    first: Place
+    last: Place
+
+    def touches(self, other: "_Run") -> bool:
+        """Whether `other`, which begins no earlier, continues this run."""
+        if other.first.page <= self.last.page:
+            return True
+        # "xii" and "1" are neighbours as pages, but "xii–1" would not read as a range.
+        return other.first.page == self.last.page + 1 and _is_arabic(other.first) == _is_arabic(self.last)
+
+    def join(self, other: "_Run") -> "_Run":
+        return _Run(self.anchor, self.first, max(self.last, other.last, key=lambda place: place.page))
+
+    def __str__(self) -> str:
+        one_page = self.first.page == self.last.page
+        return _link(self.anchor, self.first.folio if one_page else f"{self.first.folio}–{self.last.folio}")
+
+
+def _locators(references: list[Reference], places: PageMap) -> Iterator[str]:
+    """Known pages in their order, then a placeholder for every unknown one in the order given."""
+    known = [_run(ends, places) for ends in references if ends[0] in places and ends[1] in places]
+    runs: list[_Run] = []
+    for run in sorted(known, key=lambda run: run.first.page):
+        if runs and runs[-1].touches(run):
+            runs[-1] = runs[-1].join(run)
+        else:
+            runs.append(run)
+    yield from map(str, runs)
+    for first, last in dict.fromkeys(references):
+        if first not in places or last not in places:
+            yield _link(first, UNKNOWN_FOLIO if first == last else f"{UNKNOWN_FOLIO}–{UNKNOWN_FOLIO}")
+
+
+def _run(ends: Reference, places: PageMap) -> _Run:
+    first, last = sorted(ends, key=lambda anchor: places[anchor].page)
+    return _Run(first, places[first], places[last])
+
+
+def _is_arabic(place: Place) -> bool:
+    return place.folio.isdecimal()
+
+
+def _link(anchor: str, folios: str) -> str:
+    return f'<a href="#{escape(anchor)}">{escape(folios)}</a>'
