@@ -1,0 +1,117 @@
+"""fonts.yaml: which faces a style is set in.
+
+Every mistake in it is reported, with its line in the file.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error
+from bindery.fonts.face import Slope
+
+
+class _Declaration(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FaceDeclaration(_Declaration):
+    """One weight and style of a family; `axes` sets further axes of a variable font ("opsz": 12)."""
+
+    weight: int = Field(400, ge=1, le=1000)
+    style: Slope = "normal"
+    file: str | None = None
+    axes: Mapping[str, float] = Field(default_factory=dict)
+
+
+class FamilyDeclaration(_Declaration):
+    """A family from a font package, or from files with their licence."""
+
+    faces: tuple[FaceDeclaration, ...] = Field(min_length=1)
+    package: str | None = None
+    licence: str | None = None
+    fallback: bool = False
+
+    @model_validator(mode="after")
+    def _has_source(self) -> "FamilyDeclaration":
+        if not self.package and not all(face.file for face in self.faces):
+            raise ValueError("a family has a 'package', or a 'file' for each of its faces")
+        return self
+
+    @model_validator(mode="after")
+    def _faces_differ(self) -> "FamilyDeclaration":
+        seen = set()
+        for face in self.faces:
+            if (face.weight, face.style) in seen:
+                # WeasyPrint draws the glyphs of one file with the other's numbers.
+                raise ValueError(f"two faces have weight {face.weight} and style {face.style}")
+            seen.add((face.weight, face.style))
+        return self
+
+
+class FontsFile(_Declaration):
+    families: Mapping[str, FamilyDeclaration] = Field(min_length=1)
+
+
+Location = tuple[int | str, ...]
+"""A place in the file: ("families", "Book", "faces", 0)."""
+
+
+def read_declaration(text: str, file: str) -> tuple[FontsFile, Mapping[Location, int]]:
+    """The declared families in their order, and the line (from 1) of every place in the file.
+
+    `file` is how messages call it. Raises BookError.
+    """
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as problem:
+        line = problem.problem_mark.line + 1 if problem.problem_mark else 0
+        raise BookError([error(file, line, f"not readable as YAML: {problem.problem}", "yaml-syntax")]) from None
+    lines = dict(_lines(root, ())) if root else {}
+    try:
+        return FontsFile.model_validate(content), lines
+    except ValidationError as problem:
+        raise BookError(_diagnostics(problem, file, lines)) from None
+
+
+def line_of(location: Location, lines: Mapping[Location, int]) -> int:
+    """The line of `location`, or of the nearest place around it that the file has."""
+    while location and location not in lines:
+        location = location[:-1]
+    return lines.get(location, 1)
+
+
+def _lines(node: yaml.Node, location: Location) -> Iterator[tuple[Location, int]]:
+    yield location, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _lines(value, (*location, key.value))
+            yield (*location, key.value), key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _lines(value, (*location, index))
+
+
+_KNOWN: Mapping[Literal["file", "family", "face"], type[_Declaration]] = {
+    "file": FontsFile,
+    "family": FamilyDeclaration,
+    "face": FaceDeclaration,
+}
+
+
+def _diagnostics(problem: ValidationError, file: str, lines: Mapping[Location, int]) -> Iterator[Diagnostic]:
+    for mistake in problem.errors():
+        place = mistake["loc"]
+        hint = ""
+        if mistake["type"] == "extra_forbidden":
+            depth = {1: "file", 3: "family", 5: "face"}[len(place)]
+            known = sorted(_KNOWN[depth].model_fields)  # type: ignore[index]
+            message = f"unknown key '{place[-1]}'"
+            hint = did_you_mean(str(place[-1]), known) or f"known here: {', '.join(known)}"
+        else:
+            where = ".".join(map(str, place))
+            message = f"{where}: {mistake['msg'].removeprefix('Value error, ')}" if where else mistake["msg"]
+        yield error(file, line_of(place, lines), message, "fonts-declaration", hint)

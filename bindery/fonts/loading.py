@@ -1,0 +1,176 @@
+"""Loading the faces of a style."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import fontpkg
+import uharfbuzz as harfbuzz
+
+from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error
+from bindery.folder import SHIPPED, BookFolder, OutsideBook, RemoteResource
+from bindery.fonts.cutting import static_instance
+from bindery.fonts.declaration import FaceDeclaration, FamilyDeclaration, Location, line_of, read_declaration
+from bindery.fonts.face import Face
+
+
+def load_faces(style: str, folder: BookFolder, cache: Path | None = None) -> tuple[Face, ...]:
+    """The faces that `styles/<style>/fonts.yaml` declares (the book's own, else the shipped one), in its order.
+
+    `cache` is a folder that keeps static instances between runs; without one they are cut each time.
+    Raises BookError with every mistake: a missing package or file, a file that is no font, an axis out of range.
+    """
+    name = f"styles/{style}/fonts.yaml"
+    path = folder.style_file(name)
+    if path is None:
+        raise BookError([_no_declaration(style, name, folder)])
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise BookError([error(name, 0, "the file is not UTF-8", "encoding")]) from None
+    declared, lines = read_declaration(text, name)
+    loading = _Loading(name, folder, cache, lines)
+    faces = tuple(face for family in declared.families for face in loading.family(family, declared.families[family]))
+    if loading.diagnostics:
+        raise BookError(loading.diagnostics)
+    return faces
+
+
+class _Unusable(Exception):
+    """A face cannot be had: a sentence for the author, and a hint."""
+
+    def __init__(self, message: str, code: str, hint: str = ""):
+        super().__init__(message)
+        self.code = code
+        self.hint = hint
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A font file as it is delivered, static or variable."""
+
+    data: bytes
+    licence: str
+    licence_text: str
+    name: str
+
+
+@dataclass(frozen=True)
+class _Loading:
+    file: str
+    folder: BookFolder
+    cache: Path | None
+    lines: Mapping[Location, int]
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def family(self, family: str, declared: FamilyDeclaration) -> Iterator[Face]:
+        for index, face in enumerate(declared.faces):
+            try:
+                yield self._face(family, declared, face)
+            except _Unusable as reason:
+                line = line_of(("families", family, "faces", index), self.lines)
+                self.diagnostics.append(error(self.file, line, str(reason), reason.code, reason.hint))
+
+    def _face(self, family: str, declared: FamilyDeclaration, face: FaceDeclaration) -> Face:
+        if face.file:
+            source = self._from_file(face.file, declared.licence)
+        else:
+            source = _from_package(declared.package or "", face)
+        data = self._static(source.data, face)
+        return Face(
+            family=family,
+            weight=face.weight,
+            style=face.style,
+            data=data,
+            unicode=frozenset(harfbuzz.Face(data).unicodes),
+            licence=source.licence,
+            licence_text=source.licence_text,
+            source=source.name,
+            fallback=declared.fallback,
+        )
+
+    def _from_file(self, file: str, licence: str | None) -> _Source:
+        data = self._find(file, "font file").read_bytes()
+        if not harfbuzz.Face(data).glyph_count:
+            raise _Unusable(f"{file} is not a TrueType or OpenType font", "font-unreadable")
+        text = self._find(licence, "licence file").read_text(encoding="utf-8") if licence else ""
+        name = "OFL-1.1" if "SIL OPEN FONT LICENSE Version 1.1" in text else Path(licence or "").stem
+        return _Source(data, name, text, Path(file).name)
+
+    def _find(self, file: str, what: str) -> Path:
+        try:
+            path = self.folder.style_file(file)
+        except (OutsideBook, RemoteResource):
+            raise _Unusable(f"the {what} {file} is not inside the book's folder", "font-outside-book") from None
+        if path is None:
+            roots = (self.folder.root, SHIPPED)
+            beside = [
+                found.relative_to(root).as_posix()
+                for root in roots
+                for found in sorted((root / Path(file).parent).glob("*.*"))
+            ]
+            raise _Unusable(f"the {what} {file} does not exist", "font-missing", did_you_mean(file, beside))
+        return path
+
+    def _static(self, data: bytes, face: FaceDeclaration) -> bytes:
+        axes = dict(face.axes)
+        if any(axis.tag == "wght" for axis in harfbuzz.Face(data).axis_infos):
+            axes.setdefault("wght", face.weight)
+        if not axes:
+            return data
+        kept = self._kept_instance(data, axes)
+        if kept and kept.is_file():
+            return kept.read_bytes()
+        try:
+            instance = static_instance(data, axes)
+        except ValueError as reason:
+            raise _Unusable(str(reason), "font-axis") from None
+        if kept:
+            _write_whole(kept, instance)
+        return instance
+
+    def _kept_instance(self, data: bytes, axes: Mapping[str, float]) -> Path | None:
+        if self.cache is None:
+            return None
+        recipe = json.dumps([harfbuzz.__version__, sorted(axes.items())]).encode()
+        return self.cache / f"{hashlib.sha256(recipe + data).hexdigest()}.ttf"
+
+
+def _from_package(package: str, face: FaceDeclaration) -> _Source:
+    wanted = f"the font package 'fontpkg-{package}'"
+    try:
+        family = fontpkg.family(package)
+    except fontpkg.FamilyNotInstalled:
+        installed = did_you_mean(package, fontpkg.families())
+        hint = installed or f"install it with: pip install fontpkg-{package}"
+        raise _Unusable(f"{wanted} is not installed", "font-package-missing", hint) from None
+    try:
+        path = fontpkg.select_file(family, face.weight, face.style).path
+    except (fontpkg.StyleNotAvailable, fontpkg.WeightNotAvailable):
+        has = f"it has {', '.join(family.styles)}, weights {_weights(family)}"
+        raise _Unusable(f"{wanted} has no {face.style} of weight {face.weight}", "font-missing", has) from None
+    text = (path.parent.parent / "LICENSE").read_text(encoding="utf-8")
+    return _Source(path.read_bytes(), family.license, text, f"{family.name} {family.version}")
+
+
+def _weights(family: fontpkg.Family) -> str:
+    lightest, boldest = family.weight_range or (400, 400)
+    return f"{lightest} to {boldest}" if family.is_variable else ", ".join(map(str, family.weights))
+
+
+def _no_declaration(style: str, name: str, folder: BookFolder) -> Diagnostic:
+    styles = {path.parent.name for root in (folder.root, SHIPPED) for path in (root / "styles").glob("*/fonts.yaml")}
+    hint = did_you_mean(style, sorted(styles)) or f"styles with fonts: {', '.join(sorted(styles))}"
+    return error(name, 0, f"the style '{style}' has no fonts.yaml", "style-fonts-missing", hint)
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write so that another process never reads half a font."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
+        draft.write(data)
+    os.replace(draft.name, path)
