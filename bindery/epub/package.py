@@ -1,0 +1,83 @@
+"""The metadata of the package document (EPUB 3.3, 5.5)."""
+
+from collections.abc import Iterable
+
+from ebooklib import epub
+
+from bindery.epub.publication import Contributor, Publication
+
+IDENTIFIER = "publication-identifier"
+ISBN_13 = "15"
+"""ONIX code list 5."""
+PROPRIETARY_ISBN_10 = "02"
+
+
+def package(publication: Publication, accessibility: Iterable[tuple[str, str]]) -> epub.EpubBook:
+    """An ebooklib book with metadata only; `accessibility` are schema.org properties and their values."""
+    book = epub.EpubBook()
+    # A new EpubBook names itself with a random UUID.
+    book.metadata = {}
+    book.IDENTIFIER_ID = IDENTIFIER
+    book.set_identifier(publication.unique_identifier)
+    book.set_direction(publication.direction)
+    _identifiers(book, publication)
+    _titles(book, publication)
+    book.set_language(publication.language)
+    for number, author in enumerate(publication.authors, 1):
+        _contributor(book, "creator", f"creator-{number}", author)
+    for number, contributor in enumerate(publication.contributors, 1):
+        _contributor(book, "contributor", f"contributor-{number}", contributor)
+    for name in ("publisher", "date", "rights", "description"):
+        if value := getattr(publication, name):
+            book.add_metadata("DC", name, value)
+    for subject in publication.subjects:
+        book.add_metadata("DC", "subject", subject)
+    if publication.series:
+        _property(book, "belongs-to-collection", publication.series.name, {"id": "series"})
+        _refine(book, "series", "collection-type", "series")
+        if publication.series.position:
+            _refine(book, "series", "group-position", publication.series.position)
+    for name, value in accessibility:
+        # The only sentence that we write ourselves is English.
+        english = name == "accessibilitySummary" and not publication.accessibility_summary
+        language = {"{http://www.w3.org/XML/1998/namespace}lang": "en"} if english else {}
+        _property(book, f"schema:{name}", value, language)
+    return book
+
+
+def _identifiers(book: epub.EpubBook, publication: Publication) -> None:
+    isbn = publication.isbn_digits
+    if not isbn:
+        return
+    name = IDENTIFIER
+    if publication.identifier:
+        name = "isbn"
+        book.add_metadata("DC", "identifier", f"urn:isbn:{isbn}", {"id": name})
+    kind = ISBN_13 if len(isbn) == 13 else PROPRIETARY_ISBN_10
+    _refine(book, name, "identifier-type", kind, scheme="onix:codelist5")
+
+
+def _titles(book: epub.EpubBook, publication: Publication) -> None:
+    titles = [("main", publication.title)]
+    if publication.subtitle:
+        titles.append(("subtitle", publication.subtitle))
+    book.title = publication.title
+    for number, (kind, title) in enumerate(titles, 1):
+        book.add_metadata("DC", "title", title, {"id": f"title-{kind}"})
+        _refine(book, f"title-{kind}", "title-type", kind)
+        _refine(book, f"title-{kind}", "display-seq", str(number))
+
+
+def _contributor(book: epub.EpubBook, element: str, name: str, contributor: Contributor) -> None:
+    book.add_metadata("DC", element, contributor.name, {"id": name})
+    _refine(book, name, "role", contributor.role, scheme="marc:relators")
+    if contributor.sort:
+        _refine(book, name, "file-as", contributor.sort)
+
+
+def _property(book: epub.EpubBook, name: str, value: str, attributes: dict[str, str] | None = None) -> None:
+    book.add_metadata(None, "meta", value, {"property": name, **(attributes or {})})
+
+
+def _refine(book: epub.EpubBook, target: str, name: str, value: str, scheme: str = "") -> None:
+    _property(book, name, value, {"refines": f"#{target}", **({"scheme": scheme} if scheme else {})})

@@ -1,0 +1,94 @@
+"""What a library catalogue, a shop and a reading system want to know of the book."""
+
+import re
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal
+
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""`dcterms:modified` of a book without a date: a result must never depend on the day it was made."""
+
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:bindery:publication")
+
+
+@dataclass(frozen=True)
+class Contributor:
+    """A person or body with a part in the book; `role` is a MARC relator code ("aut", "trl", "ill" …)."""
+
+    name: str
+    sort: str = ""
+    """The name as a catalogue files it: "Melville, Herman"."""
+    role: str = "aut"
+
+
+@dataclass(frozen=True)
+class Series:
+    name: str
+    position: str = ""
+    """"2" or "2.1"; "" when the series is not numbered."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Words of navigation, in the language of the book."""
+
+    contents: str = "Contents"
+    cover: str = "Cover"
+    landmarks: str = "Guide"
+    beginning: str = "Beginning"
+    """Names the landmark of the first page of the main matter."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """The book as a whole. Empty text stands for "not given"."""
+
+    title: str
+    language: str
+    """BCP 47: "en", "az", "az-Arab"."""
+    subtitle: str = ""
+    authors: tuple[Contributor, ...] = ()
+    contributors: tuple[Contributor, ...] = ()
+    publisher: str = ""
+    date: str = ""
+    """ISO 8601: a year, a month or a day; it also decides `dcterms:modified`."""
+    rights: str = ""
+    description: str = ""
+    subjects: tuple[str, ...] = ()
+    isbn: str = ""
+    """Of the EPUB edition; hyphens and spaces do not matter."""
+    identifier: str = ""
+    """A URI, or any text that is this publication's alone; default, the ISBN, else a UUID made from title, language and authors."""
+    series: Series | None = None
+    cover: str = ""
+    """Name of the cover image among the resources; "" for no cover."""
+    cover_alt: str = ""
+    direction: Literal["ltr", "rtl"] = "ltr"
+    """Of the text in the book's language, and of the turning of pages."""
+    accessibility_summary: str = ""
+    """In the language of the book; default, a sentence in English computed from the contents."""
+    labels: Labels = field(default_factory=Labels)
+
+    @property
+    def isbn_digits(self) -> str:
+        return re.sub(r"[^0-9Xx]", "", self.isbn).upper()
+
+    @property
+    def unique_identifier(self) -> str:
+        """The identifier that stays the same through all revisions of the publication (EPUB 3.3, 3.4.4)."""
+        if self.identifier:
+            return self.identifier
+        if self.isbn:
+            return f"urn:isbn:{self.isbn_digits}"
+        name = "\n".join((self.title, self.subtitle, self.language, *(author.name for author in self.authors)))
+        return f"urn:uuid:{uuid.uuid5(NAMESPACE, name)}"
+
+    @property
+    def modified(self) -> datetime:
+        """`dcterms:modified`, in UTC: the date of the publication, with 1 January for what it leaves open."""
+        found = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", self.date)
+        if not found:
+            return UNDATED
+        year, month, day = (int(part) if part else 1 for part in found.groups())
+        return datetime(year, month, day, tzinfo=UTC)
