@@ -29,13 +29,15 @@ class FaceDeclaration(_Declaration):
 class FamilyDeclaration(_Declaration):
     """A family from a font package, or from files with their licence."""
 
-    faces: tuple[FaceDeclaration, ...] = Field(min_length=1)
+    faces: tuple[FaceDeclaration, ...]
     package: str | None = None
     licence: str | None = None
     fallback: bool = False
 
     @model_validator(mode="after")
     def _has_source(self) -> "FamilyDeclaration":
+        if not self.faces:
+            raise ValueError("a family has at least one face")
         if not self.package and not all(face.file for face in self.faces):
             raise ValueError("a family has a 'package', or a 'file' for each of its faces")
         return self
@@ -52,7 +54,7 @@ class FamilyDeclaration(_Declaration):
 
 
 class FontsFile(_Declaration):
-    families: Mapping[str, FamilyDeclaration] = Field(min_length=1)
+    families: Mapping[str, FamilyDeclaration]
 
 
 Location = tuple[int | str, ...]

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -40,7 +39,7 @@ def load_faces(style: str, folder: BookFolder, cache: Path | None = None) -> tup
     return faces
 
 
-class _Unusable(Exception):
+class _FaceError(Exception):
     """A face cannot be had: a sentence for the author, and a hint."""
 
     def __init__(self, message: str, code: str, hint: str = ""):
@@ -71,7 +70,7 @@ class _Loading:
         for index, face in enumerate(declared.faces):
             try:
                 yield self._face(family, declared, face)
-            except _Unusable as reason:
+            except _FaceError as reason:
                 line = line_of(("families", family, "faces", index), self.lines)
                 self.diagnostics.append(error(self.file, line, str(reason), reason.code, reason.hint))
 
@@ -96,7 +95,7 @@ class _Loading:
     def _from_file(self, file: str, licence: str | None) -> _Source:
         data = self._find(file, "font file").read_bytes()
         if not harfbuzz.Face(data).glyph_count:
-            raise _Unusable(f"{file} is not a TrueType or OpenType font", "font-unreadable")
+            raise _FaceError(f"{file} is not a TrueType or OpenType font", "font-unreadable")
         text = self._find(licence, "licence file").read_text(encoding="utf-8") if licence else ""
         name = "OFL-1.1" if "SIL OPEN FONT LICENSE Version 1.1" in text else Path(licence or "").stem
         return _Source(data, name, text, Path(file).name)
@@ -105,7 +104,7 @@ class _Loading:
         try:
             path = self.folder.style_file(file)
         except (OutsideBook, RemoteResource):
-            raise _Unusable(f"the {what} {file} is not inside the book's folder", "font-outside-book") from None
+            raise _FaceError(f"the {what} {file} is not inside the book's folder", "font-outside-book") from None
         if path is None:
             roots = (self.folder.root, SHIPPED)
             beside = [
@@ -113,7 +112,7 @@ class _Loading:
                 for root in roots
                 for found in sorted((root / Path(file).parent).glob("*.*"))
             ]
-            raise _Unusable(f"the {what} {file} does not exist", "font-missing", did_you_mean(file, beside))
+            raise _FaceError(f"the {what} {file} does not exist", "font-missing", did_you_mean(file, beside))
         return path
 
     def _static(self, data: bytes, face: FaceDeclaration) -> bytes:
@@ -128,7 +127,7 @@ class _Loading:
         try:
             instance = static_instance(data, axes)
         except ValueError as reason:
-            raise _Unusable(str(reason), "font-axis") from None
+            raise _FaceError(str(reason), "font-axis") from None
         if kept:
             _write_whole(kept, instance)
         return instance
@@ -147,12 +146,12 @@ def _from_package(package: str, face: FaceDeclaration) -> _Source:
     except fontpkg.FamilyNotInstalled:
         installed = did_you_mean(package, fontpkg.families())
         hint = installed or f"install it with: pip install fontpkg-{package}"
-        raise _Unusable(f"{wanted} is not installed", "font-package-missing", hint) from None
+        raise _FaceError(f"{wanted} is not installed", "font-package-missing", hint) from None
     try:
         path = fontpkg.select_file(family, face.weight, face.style).path
     except (fontpkg.StyleNotAvailable, fontpkg.WeightNotAvailable):
         has = f"it has {', '.join(family.styles)}, weights {_weights(family)}"
-        raise _Unusable(f"{wanted} has no {face.style} of weight {face.weight}", "font-missing", has) from None
+        raise _FaceError(f"{wanted} has no {face.style} of weight {face.weight}", "font-missing", has) from None
     text = (path.parent.parent / "LICENSE").read_text(encoding="utf-8")
     return _Source(path.read_bytes(), family.license, text, f"{family.name} {family.version}")
 
@@ -173,4 +172,4 @@ def _write_whole(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
         draft.write(data)
-    os.replace(draft.name, path)
+    Path(draft.name).replace(path)
