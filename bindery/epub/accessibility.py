@@ -4,14 +4,16 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from bindery.epub.document import EPUB, MATHML, SVG, TYPE, XHTML, Document
+from bindery.epub.document import MATHML, SVG, TYPE, XHTML, Document
 from bindery.epub.publication import Publication
 
 DECORATION = ("presentation", "none")
 
 
-def accessibility(documents: Iterable[Document], publication: Publication, animated: bool) -> tuple[tuple[str, str], ...]:
-    """schema.org properties and their values, in a fixed order; no claim of conformance, which only a publisher can make."""
+def accessibility(
+    documents: Iterable[Document], publication: Publication, animated: bool
+) -> tuple[tuple[str, str], ...]:
+    """schema.org properties and their values, in a fixed order. It claims no conformance: only a publisher can."""
     elements = [element for document in documents for element in document.body.iter(etree.Element)]
     pictures = [element for element in elements if _is_picture(element)]
     formulas = [element for element in elements if element.tag == f"{{{MATHML}}}math"]
@@ -32,7 +34,9 @@ def accessibility(documents: Iterable[Document], publication: Publication, anima
         values.append(("accessModeSufficient", "textual"))
     values += [("accessibilityFeature", feature) for feature in sorted(features)]
     values.append(("accessibilityHazard", "unknown" if animated else "none"))
-    values.append(("accessibilitySummary", publication.accessibility_summary or _summary(pictures, described, formulas, kinds)))
+    values.append(
+        ("accessibilitySummary", publication.accessibility_summary or _summary(pictures, described, formulas, kinds))
+    )
     return tuple(values)
 
 
@@ -53,7 +57,10 @@ def _described(element: etree._Element) -> bool:
 
 
 def _summary(pictures: list[etree._Element], described: bool, formulas: list[etree._Element], kinds: set[str]) -> str:
-    sentences = ["The text can be read aloud and its appearance changed.", "It has headings and a linked table of contents."]
+    sentences = [
+        "The text can be read aloud and its appearance changed.",
+        "It has headings and a linked table of contents.",
+    ]
     if "index" in kinds:
         sentences.append("It has a linked index.")
     if pictures:

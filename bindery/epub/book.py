@@ -14,6 +14,7 @@ from bindery.epub.illustrations import illustrations
 from bindery.epub.names import container_names
 from bindery.epub.package import package
 from bindery.epub.publication import Publication
+from bindery.epub.stylesheet import Stylesheet, read_stylesheet
 from bindery.epub.typefaces import FONTS_CSS, font_items, used_faces
 from bindery.fonts.face import Face
 
@@ -37,15 +38,17 @@ def make_epub(
     do not show stays out. `heading_depth` is the level of the deepest headings in the table of contents (1: none).
     Equal arguments give equal bytes. Raises BookError with everything that is wrong.
     """
-    names = container_names((f"{section.id}.xhtml" for section in sections), (COVER, navigation.NAVIGATION))
-    files = {section.id: names[f"{section.id}.xhtml"] for section in sections}
+    wanted = {section.id: f"{section.id}.xhtml" for section in sections}
+    files = container_names(wanted, (COVER, navigation.NAVIGATION))
     chapters, malformed = document.section_documents(sections, files, publication)
     places, duplicates = document.anchors(chapters)
     # A section that could not be read would make every link to it look broken.
     broken = () if malformed else document.link(chapters, places)
+    sheets = tuple(read_stylesheet(name, text) for name, text in stylesheets.items())
     covers = (publication.cover,) if publication.cover else ()
-    shown, unusable = illustrations(chapters, covers, resources or {}, files.values())
-    if problems := (*malformed, *duplicates, *broken, *unusable):
+    shown, unusable = illustrations(chapters, sheets, publication.cover, resources or {}, files.values())
+    faults = tuple(fault for sheet in sheets for fault in sheet.diagnostics())
+    if problems := (*malformed, *duplicates, *broken, *unusable, *faults):
         raise BookError(problems)
 
     pages = (*(cover_page(publication, shown.names[cover]) for cover in covers), *chapters)
@@ -55,8 +58,8 @@ def make_epub(
     metadata = accessibility(chapters, publication, shown.animated)
 
     fonts = font_items(used_faces(faces, stylesheets.values(), pages))
-    sheets = style_items(stylesheets)
-    links = [item.name for item in (*fonts, *sheets) if item.media_type == "text/css"]
+    styles = style_items(sheets, shown.names)
+    links = [item.name for item in (*fonts, *styles) if item.media_type == "text/css"]
     documents = [
         Item(f"page-{number}", page.name, document.MEDIA_TYPE, page.serialized(links), page.properties)
         for number, page in enumerate(pages, 1)
@@ -66,7 +69,7 @@ def make_epub(
         Item("ncx", "toc.ncx", navigation.NCX_MEDIA_TYPE, navigation.ncx(entries, publication)),
         *documents,
         *shown.items(publication.cover),
-        *sheets,
+        *styles,
         *fonts,
     )
     book = package(publication, metadata)
@@ -77,10 +80,11 @@ def make_epub(
 def cover_page(publication: Publication, image: str) -> Document:
     """A page of its own, because some reading systems show no cover otherwise."""
     alternative = publication.cover_alt or f"{publication.labels.cover}: {publication.title}"
+    picture = f'<img src="{image}" alt="{escape(alternative)}" role="doc-cover"/>'
     return document.page(
         COVER,
         publication.labels.cover,
-        f'<section class="cover" epub:type="cover"><img src="{escape(image)}" alt="{escape(alternative)}" role="doc-cover"/></section>',
+        f'<section class="cover" epub:type="cover">{picture}</section>',
         language=publication.language,
         direction=publication.direction,
         part="frontmatter",
@@ -88,11 +92,10 @@ def cover_page(publication: Publication, image: str) -> Document:
     )
 
 
-def style_items(stylesheets: Mapping[str, str]) -> tuple[Item, ...]:
+def style_items(sheets: Sequence[Stylesheet], pictures: Mapping[str, str]) -> tuple[Item, ...]:
     """The style sheets, all in the folder of the documents, since their addresses are relative to the book's folder."""
-    flat = {name: name.replace("/", "-") for name in stylesheets}
-    names = container_names(flat.values(), (FONTS_CSS,))
+    names = container_names({sheet.name: sheet.name.replace("/", "-") for sheet in sheets}, (FONTS_CSS,))
     return tuple(
-        Item(f"css-{number}", names[flat[name]], "text/css", text.encode())
-        for number, (name, text) in enumerate(stylesheets.items(), 1)
+        Item(f"css-{number}", names[sheet.name], "text/css", sheet.serialized(pictures))
+        for number, sheet in enumerate(sheets, 1)
     )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ebooklib import epub
+from ebooklib import epub  # type: ignore[import-untyped]
 from lxml import etree
 
 MIMETYPE = b"application/epub+zip"
@@ -44,7 +44,7 @@ class Archive:
         self.entries[name] = data.encode() if isinstance(data, str) else data
 
     def packed(self) -> bytes:
-        """The zip file: `mimetype` first and stored (OCF 3.3, 4.2.2), the rest in the order of names, META-INF before EPUB."""
+        """The zip file: `mimetype` first and stored (EPUB 3.3, 4.2.7), then META-INF, then the rest by name."""
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as file:
             file.writestr(entry("mimetype", zipfile.ZIP_STORED), MIMETYPE)
@@ -62,7 +62,7 @@ def entry(name: str, method: int) -> zipfile.ZipInfo:
     return info
 
 
-class Writer(epub.EpubWriter):
+class Writer(epub.EpubWriter):  # type: ignore[misc]
     """ebooklib's writer, into memory, with the language of the package document."""
 
     def _write_opf_file(self, root: etree._Element) -> None:

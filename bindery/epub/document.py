@@ -21,10 +21,10 @@ MEDIA_TYPE = "application/xhtml+xml"
 
 PARTS = {Matter.FRONT: "frontmatter", Matter.MAIN: "bodymatter", Matter.BACK: "backmatter"}
 
-RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he iw ps sd syr ug ur yi".split())
-RIGHT_TO_LEFT_SCRIPTS = frozenset("arab hebr syrc thaa nkoo".split())
+RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "syr", "ug", "ur", "yi"))
+RIGHT_TO_LEFT_SCRIPTS = frozenset(("arab", "hebr", "nkoo", "syrc", "thaa"))
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 """Elements that HTML closes itself. All others get an end tag: `<a id="x"/>` opens a link that never ends in a
 reading system that takes XHTML for HTML."""
 
@@ -49,7 +49,7 @@ class Document:
 
     @property
     def properties(self) -> tuple[str, ...]:
-        """Properties of the manifest item, in alphabetical order (EPUB 3.3, D.6.1). Remote resources and scripts never get this far."""
+        """Properties of the manifest item, by name (EPUB 3.3, D.6.1); remote resources never get this far."""
         found = {etree.QName(element).namespace for element in self.body.iter(etree.Element)}
         return tuple(name for name, namespace in (("mathml", MATHML), ("svg", SVG)) if namespace in found)
 
@@ -67,7 +67,7 @@ class Document:
 
 
 def direction_of(language: str) -> str:
-    """"rtl" or "ltr", by the script subtag of a BCP 47 tag, else by its language."""
+    """ "rtl" or "ltr", by the script subtag of a BCP 47 tag, else by its language."""
     primary, *others = language.lower().split("-")
     script = next((part for part in others if len(part) == 4 and part.isalpha()), "")
     return "rtl" if script in RIGHT_TO_LEFT_SCRIPTS or (not script and primary in RIGHT_TO_LEFT) else "ltr"
@@ -90,7 +90,8 @@ def page(
     """
     part = f' epub:type="{part}"' if part else ""
     text = (
-        f'<html xmlns="{XHTML}" xmlns:epub="{EPUB}" lang="{escape(language)}" xml:lang="{escape(language)}" dir="{direction}">'
+        f'<html xmlns="{XHTML}" xmlns:epub="{EPUB}"'
+        f' lang="{escape(language)}" xml:lang="{escape(language)}" dir="{direction}">'
         f'<head><meta charset="utf-8"/><title>{escape(title)}</title>{head}</head><body{part}>{body}</body></html>'
     )
     # Entities of a manuscript are characters by now; a document type of its own would be an attack.
@@ -103,7 +104,10 @@ def section_documents(
     names: Mapping[str, str],
     publication: Publication,
 ) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:
-    """A document for each section that is well-formed, and an error for each that is not; `names` are file names by section id."""
+    """A document for each section that is well-formed, and an error for each that is not.
+
+    `names` are file names by section id.
+    """
     documents, diagnostics = [], []
     for section in sections:
         language = section.language or publication.language
@@ -170,7 +174,9 @@ def references(document: Document) -> Iterator[tuple[etree._Element, str, str]]:
     """Every file that the document loads: the element, its attribute, the reference."""
     for element in document.body.iter(etree.Element):
         name = etree.QName(element)
-        attributes = FETCHED if name.namespace == XHTML else HREFS if name.namespace == SVG and name.localname != "a" else ()
+        attributes = (
+            FETCHED if name.namespace == XHTML else HREFS if name.namespace == SVG and name.localname != "a" else ()
+        )
         for attribute in attributes:
             value = element.get(attribute)
             if value is not None and not value.startswith("#"):

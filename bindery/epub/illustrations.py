@@ -12,7 +12,8 @@ from bindery.diagnostics import Diagnostic, did_you_mean, error
 from bindery.epub.container import Item
 from bindery.epub.document import Document, references
 from bindery.epub.names import container_names
-from bindery.epub.picture import SUFFIXES, NotAPicture, Picture, active_content, picture
+from bindery.epub.picture import SUFFIXES, Picture, PictureError, active_content, picture
+from bindery.epub.stylesheet import Stylesheet
 
 Resources = Mapping[str, bytes | Path]
 """Name relative to the book's folder -> contents, or the file that holds them."""
@@ -43,11 +44,15 @@ class Illustrations:
 
 
 def illustrations(
-    documents: Iterable[Document], others: Iterable[str], resources: Resources, reserved: Iterable[str]
+    documents: Iterable[Document],
+    stylesheets: Iterable[Stylesheet],
+    cover: str,
+    resources: Resources,
+    reserved: Iterable[str],
 ) -> tuple[Illustrations, tuple[Diagnostic, ...]]:
-    """All pictures that `documents` show, and `others` (names), out of `resources`; `reserved` file names are taken.
+    """All pictures that `documents` and `stylesheets` show, and the `cover`, out of `resources`.
 
-    References in the documents are rewritten to the names in the container.
+    The file names `reserved` are taken. References in the documents are rewritten to the names in the container.
     """
     wanted: dict[str, str] = {}
     uses: list[tuple[etree._Element, str, str]] = []
@@ -60,8 +65,11 @@ def illustrations(
             name = posixpath.normpath(unquote(reference))
             uses.append((element, attribute, name))
             wanted.setdefault(name, document.source)
-    for name in others:
-        wanted.setdefault(name, "")
+    for sheet in stylesheets:
+        for name in sheet.shown():
+            wanted.setdefault(name, sheet.name)
+    if cover:
+        wanted.setdefault(cover, "")
 
     pictures: dict[str, Picture] = {}
     for name in sorted(wanted):
@@ -71,12 +79,11 @@ def illustrations(
             continue
         try:
             pictures[name] = picture(name, _read(resources[name]))
-        except (NotAPicture, OSError) as reason:
+        except (PictureError, OSError) as reason:
             diagnostics.append(error(wanted[name], 0, f"the picture '{name}' {reason}", "picture-unusable"))
 
-    suffixed = {name: posixpath.splitext(name)[0] + _suffix(name, picture) for name, picture in pictures.items()}
-    safe = container_names(suffixed.values(), reserved)
-    names = {name: safe[suffixed[name]] for name in pictures}
+    wanted_names = {name: posixpath.splitext(name)[0] + _suffix(name, picture) for name, picture in pictures.items()}
+    names = container_names(wanted_names, reserved)
     for element, attribute, name in uses:
         if name in names:
             element.set(attribute, quote(names[name]))

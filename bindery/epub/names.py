@@ -2,33 +2,36 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
+UNDECOMPOSED = str.maketrans(
+    {"\u0131": "i", "\u0259": "e", "\u018f": "E", "\u00f8": "o", "\u00d8": "O", "\u00df": "ss"}
+)
+"""Letters that Unicode does not take apart into a plain one and a mark: dotless i, schwa, o with stroke, sharp s."""
 
-def container_names(names: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
-    """A safe name for each of `names`, no two alike even without regard to case (EPUB 3.3, 4.2.3).
 
-    Letters outside ASCII and spaces are allowed in a container, but lost by some zip tools and
-    reading systems; a name that has none of them, and that nobody else has, stays as it is.
+def container_names(wanted: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """A safe name for each key of `wanted`, near the value it would like, none alike even without regard to case.
+
+    Letters outside ASCII and spaces are allowed in a container (EPUB 3.3, 4.2.3), but lost by some zip
+    tools and reading systems; a name that has none of them, and that nobody else has, stays as it is.
     """
     used = {name.casefold() for name in taken}
     result: dict[str, str] = {}
-    for name in names:
-        if name in result:
-            continue
+    for key, name in wanted.items():
         path = PurePosixPath(_ascii(name))
         candidate, number = path, 2
         while str(candidate).casefold() in used:
             candidate = path.with_stem(f"{path.stem}-{number}")
             number += 1
         used.add(str(candidate).casefold())
-        result[name] = str(candidate)
+        result[key] = str(candidate)
     return result
 
 
 def _ascii(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ə", "e").replace("Ə", "E"))
+    plain = unicodedata.normalize("NFKD", name.translate(UNDECOMPOSED))
     plain = plain.encode("ascii", "ignore").decode()
     plain = re.sub(r"[^A-Za-z0-9._/-]+", "-", plain)
     path = PurePosixPath(plain.lstrip("/."))

@@ -51,7 +51,7 @@ class Landmark:
 
 
 def outline(sections: Iterable[Section], names: Mapping[str, str], heading_depth: int) -> tuple[Entry, ...]:
-    """The table of contents: chapters inside their part, and headings down to `heading_depth` (1: none) inside their section."""
+    """The table of contents: chapters inside their part, headings down to `heading_depth` inside their section."""
     sections = tuple(sections)
     listed = [section for section in sections if section.in_contents] or list(sections[:1])
     root = Entry("", "")
@@ -73,7 +73,9 @@ def outline(sections: Iterable[Section], names: Mapping[str, str], heading_depth
     return tuple(root.children)
 
 
-def landmarks(sections: Iterable[Section], names: Mapping[str, str], publication: Publication, cover: str) -> tuple[Landmark, ...]:
+def landmarks(
+    sections: Iterable[Section], names: Mapping[str, str], publication: Publication, cover: str
+) -> tuple[Landmark, ...]:
     """The places that a reading system offers by name; `cover` is the file of the cover page, or ""."""
     labels = publication.labels
     found = [Landmark("cover", "cover", labels.cover, cover)] if cover else []
@@ -93,12 +95,14 @@ def navigation_page(entries: Iterable[Entry], places: Iterable[Landmark], public
     """The navigation document."""
     labels = publication.labels
     items = "".join(
-        f'<li><a epub:type="{place.type}" href="{escape(place.href)}">{escape(place.title)}</a></li>' for place in places
+        f'<li><a epub:type="{place.type}" href="{escape(place.href)}">{escape(place.title)}</a></li>'
+        for place in places
     )
     body = (
         '<nav epub:type="toc" role="doc-toc" id="navigation-contents" aria-labelledby="navigation-title">'
         f'<h1 id="navigation-title">{escape(labels.contents)}</h1>{_list(entries)}</nav>'
-        '<nav epub:type="landmarks" id="navigation-landmarks" aria-labelledby="navigation-landmarks-title" hidden="hidden">'
+        '<nav epub:type="landmarks" id="navigation-landmarks" aria-labelledby="navigation-landmarks-title"'
+        ' hidden="hidden">'
         f'<h2 id="navigation-landmarks-title">{escape(labels.landmarks)}</h2><ol>{items}</ol></nav>'
     )
     return page(
@@ -116,11 +120,16 @@ def _list(entries: Iterable[Entry]) -> str:
 
 def ncx(entries: Sequence[Entry], publication: Publication) -> bytes:
     """toc.ncx (OPF 2.0.1, 2.4.1), two levels deep."""
-    root = etree.Element(f"{{{NCX}}}ncx", {"version": "2005-1"}, nsmap={None: NCX})
+    root = etree.Element(f"{{{NCX}}}ncx", {"version": "2005-1"}, nsmap={None: NCX})  # type: ignore[dict-item]
     root.set("{http://www.w3.org/XML/1998/namespace}lang", publication.language)
     head = etree.SubElement(root, f"{{{NCX}}}head")
     depth = min(NCX_DEPTH, _depth(entries))
-    meta = {"dtb:uid": publication.unique_identifier, "dtb:depth": depth, "dtb:totalPageCount": 0, "dtb:maxPageNumber": 0}
+    meta = {
+        "dtb:uid": publication.unique_identifier,
+        "dtb:depth": depth,
+        "dtb:totalPageCount": 0,
+        "dtb:maxPageNumber": 0,
+    }
     for name, value in meta.items():
         etree.SubElement(head, f"{{{NCX}}}meta", {"name": name, "content": str(value)})
     _text(root, "docTitle", publication.title)

@@ -2,10 +2,13 @@
 
 import io
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 from PIL import Image, ImageCms, ImageOps
+
+from bindery.epub.stylesheet import addresses, is_remote
 
 LONGEST_SIDE = 2000
 """Pixels: two to three for each of an e-reader's; Apple Books refuses pictures above 5.6 megapixels."""
@@ -13,12 +16,18 @@ JPEG_QUALITY = 88
 MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/svg+xml": ".svg"}
 ORIENTATION = 0x0112
+"""The EXIF tag that says which way up a photograph is."""
+DEEP = ("I;16", "I", "F")
+"""Modes of Pillow with more than 8 bits a channel."""
+
+ACTIVE = ("script", "iframe", "object", "embed", "handler")
+ADDRESSES = ("href", "src", "poster", "srcset")
+HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 
 SVG = "http://www.w3.org/2000/svg"
-XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 
 
-class NotAPicture(Exception):
+class PictureError(Exception):
     """The file cannot be a picture of the book; the message says why and begins in the middle of a sentence."""
 
 
@@ -32,7 +41,7 @@ class Picture:
 
 
 def picture(name: str, data: bytes) -> Picture:
-    """The picture in a file called `name`, converted and made smaller where needed. Raises NotAPicture."""
+    """The picture in a file called `name`, converted and made smaller where needed. Raises PictureError."""
     if name.lower().endswith(".svg"):
         return drawing(data)
     try:
@@ -41,9 +50,9 @@ def picture(name: str, data: bytes) -> Picture:
             with Image.open(io.BytesIO(data)) as image:
                 return _raster(image, data)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as reason:
-        raise NotAPicture(f"is too large to open: {Image.MAX_IMAGE_PIXELS} pixels are allowed") from reason
+        raise PictureError(f"is too large to open: {Image.MAX_IMAGE_PIXELS} pixels are allowed") from reason
     except (OSError, SyntaxError, ValueError) as reason:
-        raise NotAPicture("is not a picture that can be opened (SVG, PNG, JPEG, GIF or WebP expected)") from reason
+        raise PictureError("is not a picture that can be opened (SVG, PNG, JPEG, GIF or WebP expected)") from reason
 
 
 def _raster(image: Image.Image, data: bytes) -> Picture:
@@ -51,7 +60,7 @@ def _raster(image: Image.Image, data: bytes) -> Picture:
     # A camera's JPEG often is an MPO, with a second picture behind the first.
     kind = "JPEG" if image.format == "MPO" else image.format or ""
     upright = image.getexif().get(ORIENTATION, 1) == 1
-    ready = kind in MEDIA_TYPES and upright and image.mode not in ("CMYK", "I;16", "I", "F")
+    ready = kind in MEDIA_TYPES and upright and image.mode not in ("CMYK", *DEEP)
     if ready and (max(image.size) <= LONGEST_SIDE or (animated and kind == "GIF")):
         image.load()
         return Picture(data, MEDIA_TYPES[kind], image.size, animated and kind == "GIF")
@@ -60,8 +69,11 @@ def _raster(image: Image.Image, data: bytes) -> Picture:
     result = ImageOps.exif_transpose(image)
     if result.mode == "CMYK":
         result, profile = _to_srgb(result, profile), None
+    elif result.mode in DEEP:
+        # Pillow's own conversion to 8 bits cuts off instead of scaling down.
+        result = result.point(lambda value: value / 256).convert("L") if result.mode != "F" else result.convert("L")
     elif result.mode not in ("1", "L", "LA", "RGB", "RGBA"):
-        result = result.convert("RGBA" if result.has_transparency_data else "L" if result.mode in ("I;16", "I", "F") else "RGB")
+        result = result.convert("RGBA" if result.has_transparency_data else "RGB")
     if max(result.size) > LONGEST_SIDE:
         if result.mode == "1":
             result = result.convert("L")
@@ -77,50 +89,53 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     if not profile:
         return image.convert("RGB")
     source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB") or image.convert("RGB")
+    target = ImageCms.createProfile("sRGB")
+    return ImageCms.profileToProfile(image, source, target, outputMode="RGB") or image.convert("RGB")
 
 
 def drawing(data: bytes) -> Picture:
-    """An SVG file that only draws: nothing in it runs, and nothing comes from elsewhere. Raises NotAPicture."""
+    """An SVG file that only draws: nothing in it runs, and nothing comes from elsewhere. Raises PictureError."""
     parser = etree.XMLParser(no_network=True, remove_comments=True)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as reason:
-        raise NotAPicture(f"is not well-formed SVG: {reason.msg}") from reason
+        raise PictureError(f"is not well-formed SVG: {reason.msg}") from reason
     if root.tag != f"{{{SVG}}}svg":
-        raise NotAPicture(f'is not SVG: its first element is not svg in the namespace "{SVG}"')
+        raise PictureError(f'is not SVG: its first element is not svg in the namespace "{SVG}"')
     if faults := active_content(root):
-        raise NotAPicture(f"holds what a picture of a book must not: {'; '.join(faults)}")
+        raise PictureError(f"holds what a picture of a book must not: {'; '.join(faults)}")
+    for element in root.iter(etree.Element):
+        for key in HREFS:
+            target = (element.get(key) or "").strip()
+            if target and etree.QName(element).localname != "a" and not target.startswith(("#", "data:")):
+                raise PictureError(
+                    f"shows another file, '{target}', which no reading system loads from inside a drawing"
+                )
     # Without its document type, whose entities have been replaced and whose address nobody should ask for.
     return Picture(bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True)), "image/svg+xml")
 
 
 def active_content(root: etree._Element) -> tuple[str, ...]:
     """What runs or loads from elsewhere inside `root`, as phrases, each once."""
-    faults: dict[str, None] = {}
-    for element in root.iter(etree.Element):
-        name = etree.QName(element).localname
-        if name in ("script", "iframe", "object", "embed"):
-            faults[f"the element {name}"] = None
-        for attribute, value in element.attrib.items():
-            attribute = etree.QName(attribute).localname.lower()
-            target = value.strip().lower()
-            if attribute.startswith("on"):
-                faults[f"the script attribute {attribute}"] = None
-            elif target.startswith("javascript:"):
-                faults["a javascript: address"] = None
-            elif attribute in ("href", "src", "poster", "srcset") and name != "a" and _remote(target):
-                faults[f"the remote address '{value.strip()}'"] = None
-            elif attribute in ("style", "fill", "stroke", "filter", "mask", "clip-path") and _remote_in_css(target):
-                faults[f"a remote address in '{attribute}'"] = None
-        if name == "style" and _remote_in_css((element.text or "").lower()):
-            faults["a remote address in its style sheet"] = None
-    return tuple(faults)
+    return tuple(dict.fromkeys(fault for element in root.iter(etree.Element) for fault in _faults(element)))
 
 
-def _remote(target: str) -> bool:
-    return target.startswith(("http:", "https:", "ftp:", "file:", "//"))
-
-
-def _remote_in_css(text: str) -> bool:
-    return any(f"{opening}{scheme}" in text for opening in ("url(", "url('", 'url("', "@import '", '@import "') for scheme in ("http", "ftp:", "file:", "//"))
+def _faults(element: etree._Element) -> Iterator[str]:
+    name = etree.QName(element).localname
+    if name in ACTIVE:
+        yield f"the element {name}"
+    css = [element.text or ""] if name == "style" else []
+    for key, value in element.attrib.items():
+        attribute, text = etree.QName(key).localname.lower(), str(value)
+        if attribute.startswith("on"):
+            yield f"the script attribute {attribute}"
+        elif attribute in ADDRESSES and text.strip().lower().startswith("javascript:"):
+            yield "a javascript: address"
+        elif attribute in ADDRESSES and name != "a" and is_remote(text):
+            yield f"the remote address '{text.strip()}'"
+        elif "url(" in text:
+            css.append(text)
+    for text in css:
+        for address in addresses(text):
+            if is_remote(address):
+                yield f"the remote address '{address}'"

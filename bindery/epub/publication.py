@@ -59,7 +59,7 @@ class Publication:
     isbn: str = ""
     """Of the EPUB edition; hyphens and spaces do not matter."""
     identifier: str = ""
-    """A URI, or any text that is this publication's alone; default, the ISBN, else a UUID made from title, language and authors."""
+    """A URI, or any text that is only this book's; default, the ISBN, else a UUID from title, language and authors."""
     series: Series | None = None
     cover: str = ""
     """Name of the cover image among the resources; "" for no cover."""

@@ -17,7 +17,7 @@ def used_faces(
 ) -> tuple[tuple[Face, frozenset[int]], ...]:
     """The faces that a style sheet names and that have something to show, with the code points they need."""
     css = "\n".join(stylesheets)
-    text = "".join(text for document in documents for text in document.body.itertext())
+    text = "".join(str(text) for document in documents for text in document.body.itertext())
     characters = frozenset(map(ord, text))
     result = []
     for face in needed_faces(sorted(faces, key=lambda face: (face.family, face.weight, face.style)), text):

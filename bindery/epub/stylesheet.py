@@ -1,0 +1,127 @@
+"""Style sheets of the publication: read once, and held to what EPUB allows (EPUB 3.3, 6.3.1)."""
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+import tinycss2  # type: ignore[import-untyped]
+from tinycss2.ast import (  # type: ignore[import-untyped]
+    AtRule,
+    Declaration,
+    Node,
+    ParseError,
+    QualifiedRule,
+)
+
+from bindery.diagnostics import Diagnostic, error
+
+FORBIDDEN = {
+    "direction": "the dir attribute on the element, {dir=rtl} in Markdown",
+    "unicode-bidi": "the elements bdi and bdo",
+}
+"""Properties that an EPUB must leave to its XHTML (EPUB 3.3, 6.3.1.3), and what stands for them."""
+
+REMOTE = ("http", "https", "ftp", "file")
+
+
+def is_remote(address: str) -> bool:
+    """Whether `address` needs more than the book itself to be loaded."""
+    scheme, colon, _ = address.strip().partition(":")
+    return address.strip().startswith("//") or (bool(colon) and scheme.lower() in REMOTE)
+
+
+@dataclass(frozen=True)
+class Stylesheet:
+    """`name` is what messages call it; `nodes` are its rules as tinycss2 reads them."""
+
+    name: str
+    text: str
+    nodes: tuple[Node, ...]
+
+    def shown(self) -> tuple[str, ...]:
+        """Names of the pictures that it shows."""
+        return tuple(name for node in walk(self.nodes) if (name := _picture(node)))
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with it, by file and line."""
+        return tuple(
+            error(self.name, line, message, code, hint) for line, message, code, hint in self._faults(self.nodes)
+        )
+
+    def serialized(self, names: Mapping[str, str]) -> bytes:
+        """The style sheet with its pictures under the `names` of the container."""
+        changed = False
+        for node in walk(self.nodes):
+            name, token = _picture(node), _address_token(node)
+            if token is not None and name and names[name] != token.value:
+                changed = True
+                token.value = names[name]
+                quoted = f'"{quote(names[name])}"'
+                token.representation = f"url({quoted})" if token.type == "url" else quoted
+        return (tinycss2.serialize(self.nodes) if changed else self.text).encode()
+
+    def _faults(self, nodes: Iterable[Node]) -> Iterator[tuple[int, str, str, str]]:
+        for node in nodes:
+            if isinstance(node, ParseError):
+                yield node.source_line, f"the style sheet cannot be read here: {node.message}", "css-syntax", ""
+            elif isinstance(node, AtRule) and node.lower_at_keyword == "import":
+                hint = "name both style sheets in the manifest, in the order of the cascade"
+                yield node.source_line, "@import is not followed", "css-import", hint
+            elif isinstance(node, AtRule) and node.lower_at_keyword == "font-face":
+                hint = "declare the font in the style's fonts.yaml; the rule is then written for you"
+                yield node.source_line, "@font-face would embed a font that is not the style's", "css-font-face", hint
+            elif isinstance(node, (AtRule, QualifiedRule)) and node.content is not None:
+                yield from self._faults(contents(node))
+            elif isinstance(node, Declaration) and node.lower_name in FORBIDDEN:
+                message = f"the property '{node.name}' must not stand in an EPUB's style sheet"
+                yield node.source_line, message, "css-property", f"use {FORBIDDEN[node.lower_name]}"
+            if not isinstance(node, (AtRule, QualifiedRule)):
+                for token in walk((node,)):
+                    if (address := _address(token)) and is_remote(address):
+                        message = f"'{address}' would be loaded from the network"
+                        yield token.source_line, message, "remote-resource", "put the file into the book's folder"
+
+
+def read_stylesheet(name: str, text: str) -> Stylesheet:
+    text = text.removeprefix("\N{BYTE ORDER MARK}")
+    return Stylesheet(name, text, tuple(tinycss2.parse_stylesheet(text)))
+
+
+def contents(rule: AtRule | QualifiedRule) -> list[Node]:
+    """The declarations and rules inside the braces of `rule`."""
+    return list(tinycss2.parse_blocks_contents(rule.content or (), skip_comments=True, skip_whitespace=True))
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """Every address in `text`, a style sheet, a list of declarations or a value."""
+    return tuple(address for node in walk(tinycss2.parse_component_value_list(text)) if (address := _address(node)))
+
+
+def walk(nodes: Iterable[Node]) -> Iterator[Node]:
+    """All tokens in `nodes`, in preludes, blocks and arguments too."""
+    for node in nodes:
+        yield node
+        for part in ("prelude", "content", "arguments", "value"):
+            inner = getattr(node, part, None)
+            if isinstance(inner, list):
+                yield from walk(inner)
+
+
+def _address_token(node: Node) -> Node | None:
+    """The token that holds the address of a url(), which is a function when quoted, one token when not."""
+    if node.type == "function" and node.lower_name == "url":
+        return next((argument for argument in node.arguments if argument.type == "string"), None)
+    return node if node.type == "url" else None
+
+
+def _address(node: Node) -> str:
+    token = _address_token(node)
+    return str(token.value) if token is not None else ""
+
+
+def _picture(node: Node) -> str:
+    address = _address(node)
+    if not address or address.startswith(("#", "data:")) or is_remote(address):
+        return ""
+    return posixpath.normpath(unquote(address))
