@@ -1,0 +1,122 @@
+"""Where each node of pandoc's document tree stands in the manuscript.
+
+Pandoc's tree has no line numbers. Its words, citation keys, addresses, attributes, code and formulas
+come in the order of the file, so the two are aligned token by token (see `tokens` and `alignment`).
+What stands elsewhere is aligned on its own: the contents of a note with its definition, a table's caption
+with what is left above or below the table, text that the tree has twice with its one place.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bindery.manuscript.alignment import align
+from bindery.manuscript.sourcetext import SourceText, read_source
+from bindery.manuscript.treestream import NODES, Apart, Node, Stream
+
+
+def annotate(blocks: list[Node], source: str) -> None:
+    """Give every node of pandoc's tree, and every citation, the key "line": where its first word stands.
+
+    `source` is the text of the file from which pandoc read `blocks`, with its line ends and byte order
+    mark as they are. Lines count from 1. A node without words of its own gets the line of what follows it
+    in its block, or else of what precedes it there, or else of the block around it.
+    """
+    text = read_source(source, _code_texts(blocks))
+    stream = Stream(text.labels)
+    stream.read(blocks, -1)
+    _Placing(text, stream, text.main, 1).place()
+
+
+def find_line(source: str, token: str, after: int = 1) -> int | None:
+    """The first line, from line `after` on, where `token` stands and is not part of a longer word; None when it does not."""
+    whole = re.compile(rf"(?<!\w){re.escape(token)}(?!\w)" if token[:1].isalnum() else re.escape(token))
+    for number, line in enumerate(source.split("\n"), 1):
+        if number >= after and whole.search(line):
+            return number
+    return None
+
+
+def nodes_of(tree: Any) -> Iterator[Node]:
+    """Every block and inline of a tree, in the order of the tree."""
+    pending = [tree]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            if item.get("t") in NODES:
+                yield item
+            pending.extend(reversed(item.values()))
+        elif isinstance(item, list):
+            pending.extend(reversed(item))
+
+
+def _code_texts(blocks: list[Node]) -> Iterator[str]:
+    return (node["c"][1] for node in nodes_of(blocks) if node["t"] in ("CodeBlock", "RawBlock"))
+
+
+class _Placing:
+    """Puts the nodes of one stream on their lines, then those that are read apart from it."""
+
+    def __init__(self, text: SourceText, stream: Stream, view: Sequence[int], default: int) -> None:
+        self.text, self.stream, self.view, self.default = text, stream, view, default
+        source = [text.tokens[index] for index in view]
+        self.lines = [text.lines[index] for index in view]
+        self.found = align(stream.tokens, source, stream.blocks, self.lines)
+        """For each token of the stream its place in the view, or -1."""
+        self.next, self.previous = _neighbours(self.found)
+
+    def place(self) -> None:
+        stream = self.stream
+        whole = (0, len(stream.tokens), self.default)
+        known: list[int] = []
+        for node, start, parent in zip(stream.nodes, stream.starts, stream.parents, strict=True):
+            around = whole if parent < 0 else (stream.starts[parent], stream.ends[parent], known[parent])
+            line = self.line_of(start, around)
+            known.append(line)
+            node["line"] = line
+        for how, nodes, owner in stream.apart:
+            self.place_apart(how, nodes, owner)
+
+    def line_of(self, start: int, around: tuple[int, int, int]) -> int:
+        first, last, default = around
+        after, before = self.next[start], self.previous[start]
+        if after < last:
+            return self.lines[self.found[after]]
+        return self.lines[self.found[before]] if before >= first else default
+
+    def place_apart(self, how: Apart, nodes: Any, owner: int) -> None:
+        inner = Stream(self.text.labels, how is Apart.NOTE or self.stream.inside_note)
+        inner.read(nodes, -1)
+        if not inner.nodes:
+            return
+        line: int = self.stream.nodes[owner]["line"]
+        view = self.note_view(owner) if how is Apart.NOTE else self.view_around(owner, how is Apart.LEFT)
+        if how is Apart.NOTE and view:
+            line = self.text.lines[view[0]]
+        _Placing(self.text, inner, view, line).place()
+
+    def note_view(self, owner: int) -> Sequence[int]:
+        place = self.found[self.stream.starts[owner]]
+        return self.text.notes.get(self.view[place], ()) if place >= 0 else ()
+
+    def view_around(self, owner: int, unmatched: bool) -> Sequence[int]:
+        """The source between what precedes and what follows a node's own tokens; only what the stream has not matched, if `unmatched`."""
+        before, after = self.previous[self.stream.starts[owner]], self.next[self.stream.ends[owner]]
+        start = self.found[before] + 1 if before >= 0 else 0
+        end = self.found[after] if after < len(self.found) else len(self.view)
+        if not unmatched:
+            return self.view[start:end]
+        taken = {place for place in self.found[before + 1 : after] if place >= 0}
+        return [self.view[place] for place in range(start, end) if place not in taken]
+
+
+def _neighbours(found: Sequence[int]) -> tuple[list[int], list[int]]:
+    """For each index, and one beyond the last: the first matched token from it on, and the last one before it."""
+    count = len(found)
+    following = [count] * (count + 1)
+    for index in range(count - 1, -1, -1):
+        following[index] = index if found[index] >= 0 else following[index + 1]
+    preceding = [-1] * (count + 1)
+    for index in range(count):
+        preceding[index + 1] = index if found[index] >= 0 else preceding[index]
+    return following, preceding

@@ -1,0 +1,195 @@
+"""The document tree as a run of tokens, in the order in which the manuscript has them."""
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any
+
+from bindery.manuscript.tokens import (
+    LITERAL_INLINE_NOTE,
+    NOTE,
+    RULE,
+    Token,
+    attribute,
+    citation,
+    cut,
+    literal_call,
+    target,
+    words,
+)
+
+Node = dict[str, Any]
+
+BLOCKS = frozenset(
+    "Plain Para LineBlock CodeBlock RawBlock BlockQuote OrderedList BulletList DefinitionList Header HorizontalRule"
+    " Table Figure Div".split()
+)
+INLINES = frozenset(
+    "Str Emph Underline Strong Strikeout Superscript Subscript SmallCaps Quoted Cite Code Space SoftBreak LineBreak"
+    " Math RawInline Link Image Note Span".split()
+)
+NODES = BLOCKS | INLINES
+_VERBATIM = {"CodeBlock", "RawBlock", "Code", "Math", "RawInline"}
+
+
+class Apart(Enum):
+    """How nodes that are not read with the running text find their place in the source."""
+
+    NOTE = "in the definition that the call names"
+    COPY = "in the words of their owner, which stand in the source once and in the tree twice"
+    LEFT = "in what the running text around their owner has left over"
+
+
+class Stream:
+    """A run of the tree: its tokens, which of them each node has, and what is to be read apart from it."""
+
+    def __init__(self, labels: frozenset[str], inside_note: bool = False) -> None:
+        self.labels = labels
+        self.inside_note = inside_note
+        self.inside_figure = False
+        self.tokens: list[str] = []
+        self.blocks: list[int] = []
+        self.block = 0
+        self.nodes: list[Node] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.parents: list[int] = []
+        self.apart: list[tuple[Apart, Any, int]] = []
+        self._cut: dict[str, list[str]] = {}
+
+    def read(self, item: Any, parent: int) -> None:
+        if isinstance(item, list):
+            for child in item:
+                self.read(child, parent)
+        elif isinstance(item, dict) and "t" in item:
+            self.read_node(item, parent)
+
+    def read_node(self, node: Node, parent: int) -> None:
+        kind: str = node["t"]
+        content: Any = node.get("c")
+        index = self.open(node, parent)
+        if kind == "Str":
+            self.add_text(content)
+        elif kind in ("Space", "SoftBreak", "LineBreak"):
+            pass
+        elif kind in ("Plain", "Para"):
+            self.block += 1
+            self.read(content, index)
+        elif kind in _VERBATIM:
+            if kind == "CodeBlock":
+                self.block += 1
+                self.add_attributes(content[0])
+            self.add_code(content[1])
+            if kind == "Code" and len(self.tokens) == self.starts[index]:
+                self.add_attributes(content[0])
+        elif kind == "Header":
+            self.block += 1
+            self.read_with_attributes(content[1], content[2], index)
+        elif kind == "Span":
+            self.read_with_attributes(content[0], content[1], index)
+        elif kind in ("Link", "Image"):
+            self.read_link(node, index)
+        elif kind == "Div":
+            self.block += 1
+            self.add_attributes(content[0])
+            self.read(content[1], index)
+        elif kind == "Cite":
+            self.read_citations(content[0], index)
+            self.apart.append((Apart.COPY, content[1], index))
+        elif kind == "Note":
+            self.add([NOTE])
+            self.apart.append((Apart.NOTE, content, index))
+        elif kind == "Figure":
+            self.read_figure(content, index)
+        elif kind == "Table":
+            self.read_table(content, index)
+        elif kind == "HorizontalRule":
+            self.block += 1
+            self.add([RULE])
+        elif kind == "Quoted":
+            self.read(content[1], index)
+        elif kind == "OrderedList":
+            self.read(content[1], index)
+        else:
+            self.read(content, index)
+        self.ends[index] = len(self.tokens)
+
+    def open(self, node: Node, parent: int) -> int:
+        self.nodes.append(node)
+        self.starts.append(len(self.tokens))
+        self.ends.append(len(self.tokens))
+        self.parents.append(parent)
+        return len(self.nodes) - 1
+
+    def add(self, tokens: list[str]) -> None:
+        self.tokens.extend(tokens)
+        self.blocks.extend([self.block] * len(tokens))
+
+    def add_text(self, text: str) -> None:
+        tokens = self._cut.get(text)
+        if tokens is None:
+            # A call that is still text has no definition, or was escaped, or stands in a note, where pandoc resolves none.
+            tokens = [self.unresolved(token, self.inside_note) for token in cut(text)]
+            self._cut[text] = tokens
+        self.add(tokens)
+
+    def add_code(self, text: str) -> None:
+        # Code shows calls as the source has them, also those of defined notes.
+        self.add([self.unresolved(token, True) for token in cut(text)])
+
+    def unresolved(self, token: Token, as_in_source: bool) -> str:
+        """The token of text that looks like a note call and is none in the tree."""
+        if token.label is None:
+            return token.text
+        if not token.label:
+            return LITERAL_INLINE_NOTE
+        return NOTE if as_in_source and token.label in self.labels else literal_call(token.label)
+
+    def add_attributes(self, attributes: list[Any]) -> None:
+        identifier, classes, values = attributes
+        texts = [identifier, *classes, *(text for pair in values for text in pair)]
+        self.add([attribute(word) for text in texts for word in words(text)])
+
+    def read_with_attributes(self, attributes: list[Any], content: Any, index: int) -> None:
+        self.read(content, index)
+        if len(self.tokens) == self.starts[index]:
+            self.add_attributes(attributes)
+
+    def read_link(self, node: Node, index: int) -> None:
+        _, content, (address, _) = node["c"]
+        if node["t"] == "Image" and self.inside_figure:
+            self.apart.append((Apart.COPY, content, index))
+        else:
+            self.read(content, index)
+        self.add([target(address)])
+
+    def read_citations(self, citations: list[Node], index: int) -> None:
+        for item in citations:
+            self.read(item["citationPrefix"], index)
+            place = self.open(item, index)
+            self.add([citation(item["citationId"])])
+            self.ends[place] = len(self.tokens)
+            self.read(item["citationSuffix"], index)
+
+    def read_figure(self, content: Any, index: int) -> None:
+        self.block += 1
+        _, caption, body = content
+        self.read(caption, index)
+        self.inside_figure = True
+        self.read(body, index)
+        self.inside_figure = False
+
+    def read_table(self, content: Any, index: int) -> None:
+        _, caption, _, head, bodies, foot = content
+        for row in _rows(head, bodies, foot):
+            for cell in row[1]:
+                self.block += 1
+                self.read(cell[4], index)
+        self.apart.append((Apart.LEFT, caption, index))
+
+
+def _rows(head: Any, bodies: Any, foot: Any) -> Iterator[Any]:
+    yield from head[1]
+    for body in bodies:
+        yield from body[2]
+        yield from body[3]
+    yield from foot[1]
