@@ -1,0 +1,182 @@
+"""The glossary: entries from a YAML file, found again wherever the text uses a term."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bindery.apparatus.numbering import xml_name
+from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error, warning
+from bindery.folder import BookFolder
+from bindery.manifest.yaml_text import YamlText, read_yaml
+from bindery.manuscript.chapter import Chapter, read_tree
+from bindery.manuscript.dialect import recognise
+from bindery.manuscript.tree import Blocks, classes, line, walk
+
+_KEYS = {"key", "term", "forms", "definition", "sort"}
+
+
+@dataclass(frozen=True)
+class Form:
+    """The term in another language or script; `direction` is "rtl" or ""."""
+
+    text: str
+    language: str
+    direction: str = ""
+
+
+@dataclass(frozen=True)
+class GlossaryEntry:
+    """`definition` is the document tree of its Markdown; `line` is where the entry begins in the glossary's file."""
+
+    key: str
+    term: str
+    forms: tuple[Form, ...]
+    definition: Blocks
+    sort: str
+    line: int
+
+    @property
+    def id(self) -> str:
+        """The id of the entry in the XHTML."""
+        return f"gloss-{xml_name(self.key)}"
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """Entries in the order of the file. `chapter` is the glossary as a chapter, so that definitions are written like any text."""
+
+    entries: tuple[GlossaryEntry, ...]
+    chapter: Chapter
+    terms: Mapping[str, str] = field(default_factory=dict)
+    """What an author may write for a term (its key, its words, any form, in any case) -> its key."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def key_of(self, written: str) -> str | None:
+        return self.terms.get(written) or self.terms.get(written.casefold())
+
+
+def read_glossary(folder: BookFolder, file: str, citations: bool) -> Glossary:
+    """The glossary in `file`, a list of `{key, term, forms, definition, sort}`. Raises BookError with all that is wrong."""
+    yaml_text = read_yaml((folder.root / file).read_bytes(), file)
+    problems = [*yaml_text.diagnostics, *_mistakes(yaml_text, file)]
+    if problems:
+        raise BookError(problems)
+    items: list[dict[str, Any]] = yaml_text.value or []  # type: ignore[assignment]
+    trees, found = _definitions(items, yaml_text, file, citations)
+    entries = tuple(
+        GlossaryEntry(
+            item.get("key") or item["term"],
+            item["term"],
+            tuple(Form(form["text"], form["lang"], form.get("dir") or "") for form in item.get("forms") or ()),
+            tree,
+            item.get("sort") or item["term"],
+            yaml_text.line((place,)),
+        )
+        for place, (item, tree) in enumerate(zip(items, trees, strict=True))
+    )
+    terms, duplicates = _terms(entries, file)
+    blocks = [block for entry in entries for block in entry.definition]
+    chapter = Chapter("glossary-text", file, [], 1, (), False, blocks, frozenset())
+    return Glossary(entries, chapter, terms, (*found, *duplicates))
+
+
+def _mistakes(yaml_text: YamlText, file: str) -> Iterable[Diagnostic]:
+    """What in the file does not have the shape of a glossary."""
+    if yaml_text.value is None:
+        return
+    if not isinstance(yaml_text.value, list):
+        yield error(file, 1, "a glossary is a list of entries", "glossary-shape", "begin each entry with '- term: …'")
+        return
+    for place, item in enumerate(yaml_text.value):
+        where = yaml_text.line((place,))
+        if not isinstance(item, dict):
+            yield error(file, where, "an entry has a term and a definition", "glossary-shape", "write '- term: …' and 'definition: …'")
+            continue
+        for key in item:
+            if key not in _KEYS:
+                yield error(file, yaml_text.line((place, key)), f"unknown key '{key}' in a glossary entry", "unknown-key",
+                            did_you_mean(key, _KEYS) or f"known: {', '.join(sorted(_KEYS))}")
+        for key in ("term", "definition"):
+            if not isinstance(item.get(key), str) or not str(item[key]).strip():
+                yield error(file, where, f"the entry has no {key}", "glossary-shape", f"add '{key}: …'")
+        forms = item.get("forms")
+        if forms is not None and not (isinstance(forms, list) and all(
+                isinstance(form, dict) and isinstance(form.get("text"), str) and isinstance(form.get("lang"), str) for form in forms)):
+            yield error(file, yaml_text.line((place, "forms")), "each form has a text and a language", "glossary-shape", "write '- {text: Şuşa, lang: az}'")
+
+
+def _definitions(items: Sequence[dict[str, Any]], yaml_text: YamlText, file: str, citations: bool) -> tuple[list[Blocks], tuple[Diagnostic, ...]]:
+    """Every definition's document tree, in one run of pandoc, with the line of its entry."""
+    divided = "\n\n".join(f"::::::::: {{.glossary-definition}}\n\n{item['definition']}\n\n:::::::::" for item in items)
+    divisions = [block for block in read_tree(divided, file) if block["t"] == "Div" and classes(block) == ["glossary-definition"]]
+    if len(divisions) != len(items):
+        # A definition holds fences of its own that do not balance: each is read alone.
+        trees = [read_tree(item["definition"], file) for item in items]
+    else:
+        trees = [division["c"][1] for division in divisions]
+    for place, tree in enumerate(trees):
+        for node in walk(tree):
+            node["line"] = yaml_text.line((place, "definition"))
+    recognised, found = recognise([{"t": "Div", "c": [["", [], []], tree]} for tree in trees], "glossary-text", file, citations)
+    return [division["c"][1] for division in recognised], found
+
+
+def _terms(entries: Sequence[GlossaryEntry], file: str) -> tuple[dict[str, str], list[Diagnostic]]:
+    terms: dict[str, str] = {}
+    duplicates = []
+    keys: dict[str, int] = {}
+    for entry in entries:
+        if entry.key in keys:
+            duplicates.append(error(file, entry.line, f"the glossary has '{entry.key}' twice", "duplicate-term", f"the first is on line {keys[entry.key]}"))
+        keys[entry.key] = entry.line
+    for entry in entries:
+        for written in (entry.key, entry.term, *(form.text for form in entry.forms)):
+            terms.setdefault(written, entry.key)
+            terms.setdefault(written.casefold(), entry.key)
+    return terms, duplicates
+
+
+def term_uses(chapters: Iterable[Chapter], glossary: Glossary) -> dict[str, tuple[str, ...]]:
+    """Entry key -> the ids of the places that use the term, in the order of the book."""
+    uses: dict[str, list[str]] = {}
+    for chapter in chapters:
+        for node in walk(chapter.blocks):
+            if node["t"] == "Term":
+                key = glossary.key_of(node["c"][0])
+                if key:
+                    uses.setdefault(key, []).append(node["id"])
+    return {key: tuple(ids) for key, ids in uses.items()}
+
+
+def check_terms(chapters: Iterable[Chapter], glossary: Glossary | None) -> list[Diagnostic]:
+    """Terms that the glossary does not have, and entries that no text uses."""
+    found: list[Diagnostic] = []
+    used: set[str] = set()
+    for chapter in chapters:
+        for node in walk(chapter.blocks):
+            if node["t"] != "Term":
+                continue
+            written = node["c"][0]
+            key = glossary.key_of(written) if glossary else None
+            if key:
+                used.add(key)
+            elif glossary:
+                found.append(error(chapter.file, line(node), f"the glossary has no term '{written}'", "unknown-term",
+                                   did_you_mean(written, [name for entry in glossary.entries for name in (entry.key, entry.term)])
+                                   or f"add an entry to {glossary.chapter.file}, or name one: [{written}]{{.term key=…}}"))
+            else:
+                found.append(error(chapter.file, line(node), f"'{written}' is marked as a term, but the book has no glossary", "no-glossary",
+                                   "name the glossary's file in book.yaml: 'glossary: chapters/glossary.yaml'"))
+    if glossary:
+        found += [warning(glossary.chapter.file, entry.line, f"no text uses the term '{entry.term}'", "unused-term",
+                          f"mark its first use as [{entry.term}]{{.term{'' if entry.key == entry.term else f' key={entry.key}'}}}")
+                  for entry in glossary.entries if entry.key not in used]
+    return found
+
+
+SortKey = Callable[[str], Any]
+
+
+def sorted_entries(glossary: Glossary, sort_key: SortKey) -> list[GlossaryEntry]:
+    """The entries as the book's language orders them."""
+    return sorted(glossary.entries, key=lambda entry: (sort_key(entry.sort), entry.key))

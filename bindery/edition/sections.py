@@ -1,0 +1,260 @@
+"""Every piece of the book as a section of XHTML, for one medium."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bindery.apparatus.glossary import Glossary, sorted_entries, term_uses
+from bindery.apparatus.numbering import caption_title
+from bindery.diagnostics import Diagnostic
+from bindery.edition.inlines import InlineWriter, WrittenNote
+from bindery.edition.links import drop_dead_links
+from bindery.edition.markup import safe
+from bindery.edition.pieces import Piece
+from bindery.edition.section import Section
+from bindery.edition.setting import Setting
+from bindery.edition.templates import Templates
+from bindery.edition.writer import Written, Writer, write_chapter
+from bindery.folder import BookFolder
+from bindery.manuscript.chapter import Chapter
+from bindery.manuscript.tree import Inlines, plain_text
+
+_KINDS_OF_LISTS = {"figures": "figure", "tables": "table", "listings": "listing"}
+
+
+@dataclass(frozen=True)
+class BibliographyEntry:
+    """One work as the citation style writes it: `id` in the XHTML, and the ids of the places that cite it."""
+
+    id: str
+    content: Inlines
+    cited: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BibliographyGroup:
+    title: str
+    entries: tuple[BibliographyEntry, ...]
+
+
+@dataclass(frozen=True)
+class IndexPart:
+    """One index of the book: letter groups of entries, ready for the template."""
+
+    name: str
+    title: str
+    groups: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Apparatus:
+    """What back matter is made of."""
+
+    bibliography: tuple[BibliographyGroup, ...] = ()
+    chapter_bibliographies: Mapping[str, tuple[BibliographyGroup, ...]] = field(default_factory=dict)
+    glossary: Glossary | None = None
+    indexes: tuple[IndexPart, ...] = ()
+
+
+@dataclass(frozen=True)
+class Front:
+    """The book as its title page and imprint print it, all plain text."""
+
+    title: str
+    subtitle: str = ""
+    authors: tuple[str, ...] = ()
+    contributors: tuple[str, ...] = ()
+    publisher: str = ""
+    rights: str = ""
+    edition: str = ""
+    date: str = ""
+    isbn_print: str = ""
+    isbn_epub: str = ""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The sections of one medium, and what could not be written into them."""
+
+    sections: tuple[Section, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that the sections are made of, whatever the medium."""
+
+    folder: BookFolder
+    pieces: tuple[Piece, ...]
+    front: Front
+    apparatus: Apparatus
+    toc_depth: int
+    engines: tuple[str, ...]
+    typefaces: tuple[str, ...]
+    glossary_order: Any = str
+
+
+def write_edition(plan: Plan, setting: Setting) -> Edition:
+    """Every section of the book in reading order. Raises BookError where a template fails."""
+    return _Press(plan, setting).edition()
+
+
+class _Press:
+    """Writes the sections of one edition."""
+
+    def __init__(self, plan: Plan, setting: Setting):
+        self.plan, self.setting = plan, setting
+        self.templates = Templates(plan.folder, {
+            "print": setting.is_print, "book": plan.front, "label": setting.language.label,
+            "engines": plan.engines, "typefaces": plan.typefaces,
+        })
+        self.written = {piece.id: write_chapter(piece.chapter, setting) for piece in plan.pieces if piece.chapter}
+        self.diagnostics: list[Diagnostic] = [found for written in self.written.values() for found in written.diagnostics]
+
+    def edition(self) -> Edition:
+        sections = [self.section(piece) for piece in self.plan.pieces]
+        return Edition(drop_dead_links(sections), tuple(self.diagnostics))
+
+    def section(self, piece: Piece) -> Section:
+        written = self.written.get(piece.id)
+        return Section(
+            id=piece.id,
+            kind=piece.kind,
+            matter=piece.matter,
+            title=self.plain_title(piece),
+            body=self.body(piece),
+            level=piece.level,
+            starts=piece.starts,
+            number=piece.number,
+            headings=written.headings if written else (),
+            in_contents=piece.is_listed,
+            strings={"book": self.plan.front.title, "part": piece.part or self.plan.front.title, "chapter": self.plain_title(piece)},
+            source=piece.chapter.file if piece.chapter else "",
+        )
+
+    def plain_title(self, piece: Piece) -> str:
+        if piece.title:
+            return " ".join(plain_text(piece.title).split())
+        return {"imprint": self.setting.language.label("imprint")}.get(piece.kind, self.plan.front.title)
+
+    def body(self, piece: Piece) -> str:
+        if piece.chapter:
+            return self.chapter(piece, self.written[piece.id])
+        match piece.kind:
+            case "contents":
+                return self.render("contents", piece, entries=self.contents())
+            case "figures" | "tables" | "listings":
+                return self.render("list", piece, entries=self.captions(_KINDS_OF_LISTS[piece.kind]))
+            case "bibliography":
+                return self.render("bibliography", piece, entries=safe(self.entries(self.plan.apparatus.bibliography)))
+            case "glossary":
+                return self.render("glossary", piece, entries=list(self.glossary()))
+            case "index":
+                return self.render("index", piece, indexes=self.indexes())
+            case "notes":
+                return self.render("notes", piece, groups=self.note_groups())
+            case _:
+                return self.render(piece.kind, piece)
+
+    def render(self, template: str, piece: Piece, **values: Any) -> str:
+        return self.templates.render(f"{template}.xhtml", section=self.shown(piece), **values)
+
+    def shown(self, piece: Piece, **more: Any) -> dict[str, Any]:
+        """What templates see of a section."""
+        return {
+            "id": piece.id, "kind": piece.kind, "matter": piece.matter.value, "number": piece.number, "subtitle": "", "body": "",
+            "title": safe(self.inline(piece.title)), "references": "", "notes": "", **more,
+        }
+
+    def inline(self, nodes: Inlines) -> str:
+        """Inlines outside of a chapter's text, such as a title in the contents: without notes and index marks."""
+        bare = [node for node in nodes if node["t"] not in ("Note", "IndexMark", "Cite")]
+        return InlineWriter(self.setting, _NOWHERE).inlines(bare)
+
+    # Chapters and their notes
+
+    def chapter(self, piece: Piece, written: Written) -> str:
+        groups = self.plan.apparatus.chapter_bibliographies.get(piece.id, ())
+        return self.templates.render("chapter.xhtml", section=self.shown(
+            piece, title=safe(self.chapter_title(piece)), body=safe(written.body),
+            references=safe(self.entries(groups)) if groups else "",
+            notes=safe(self.notes(written.notes)) if written.notes and not self.notes_at_the_end else "",
+        ))
+
+    def chapter_title(self, piece: Piece) -> str:
+        """A chapter's title where it stands: with its index marks, whose anchors are here."""
+        assert piece.chapter
+        return InlineWriter(self.setting, piece.chapter).inlines([node for node in piece.title if node["t"] != "Note"])
+
+    @property
+    def notes_at_the_end(self) -> bool:
+        return self.setting.notes == "book-end"
+
+    def notes(self, notes: Sequence[WrittenNote]) -> str:
+        return self.templates.render("notes.xhtml", section=None, groups=[{"title": "", "notes": _shown_notes(notes)}])
+
+    def note_groups(self) -> list[dict[str, Any]]:
+        return [{"title": safe(self.inline(piece.title)), "notes": _shown_notes(self.written[piece.id].notes)}
+                for piece in self.plan.pieces if piece.chapter and self.written[piece.id].notes]
+
+    # Contents and lists
+
+    def contents(self) -> list[dict[str, Any]]:
+        """Entries as a tree: chapters inside their parts, headings inside chapters as deep as the manifest asks."""
+        roots: list[dict[str, Any]] = []
+        for piece in self.plan.pieces:
+            if not piece.is_listed:
+                continue
+            entry = {"id": piece.id, "kind": piece.kind, "number": piece.number, "title": safe(self.inline(piece.title)),
+                     "children": self.heading_entries(piece)}
+            (roots[-1]["children"] if piece.level == 2 and roots else roots).append(entry)
+        return roots
+
+    def heading_entries(self, piece: Piece) -> list[dict[str, Any]]:
+        roots: list[dict[str, Any]] = []
+        trail: list[tuple[int, list]] = [(1, roots)]
+        for heading in self.written[piece.id].headings if piece.id in self.written else ():
+            if heading.level > self.plan.toc_depth:
+                continue
+            while trail[-1][0] >= heading.level:
+                trail.pop()
+            entry: dict[str, Any] = {"id": heading.id, "kind": "heading", "number": "", "title": heading.title, "children": []}
+            trail[-1][1].append(entry)
+            trail.append((heading.level, entry["children"]))
+        return roots
+
+    def captions(self, kind: Any) -> list[dict[str, Any]]:
+        return [{"id": target.id, "number": target.number, "title": caption_title(target)} for target in self.setting.register.of_kind(kind)]
+
+    # Bibliography, glossary, index
+
+    def entries(self, groups: Sequence[BibliographyGroup]) -> str:
+        writer = InlineWriter(self.setting, _NOWHERE)
+        return self.templates.render("entries.xhtml", groups=[
+            {"title": group.title, "entries": [
+                {"id": entry.id, "content": safe(writer.inlines(entry.content)), "cited": entry.cited} for entry in group.entries]}
+            for group in groups])
+
+    def glossary(self) -> Iterator[dict[str, Any]]:
+        glossary = self.plan.apparatus.glossary
+        if glossary is None:
+            return
+        uses = term_uses([piece.chapter for piece in self.plan.pieces if piece.chapter], glossary)
+        writer = Writer(self.setting, glossary.chapter)
+        for entry in sorted_entries(glossary, self.plan.glossary_order):
+            yield {
+                "id": entry.id, "term": entry.term, "uses": uses.get(entry.key, ()), "definition": safe(writer.cell(entry.definition)),
+                "forms": [{"text": form.text, "lang": form.language, "dir": form.direction} for form in entry.forms],
+            }
+        self.diagnostics += writer.diagnostics
+
+    def indexes(self) -> list[dict[str, Any]]:
+        parts = self.plan.apparatus.indexes
+        return [{"id": f"index-{part.name}", "title": part.title if len(parts) > 1 else "", "groups": part.groups} for part in parts]
+
+
+_NOWHERE = Chapter("book", "", [], 0, (), False, [], frozenset())
+
+
+def _shown_notes(notes: Sequence[WrittenNote]) -> list[dict[str, Any]]:
+    return [{"id": note.id, "call": note.call, "number": note.number, "content": safe(note.content)} for note in notes]

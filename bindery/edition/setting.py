@@ -1,0 +1,61 @@
+"""What a writer knows besides the tree: the medium, the language's words, and the whole book's apparatus."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import yaml
+
+from bindery.apparatus.numbering import Register
+from bindery.folder import BookFolder
+from bindery.manuscript.pictures import Picture
+from bindery.manuscript.tree import Inlines
+from bindery.edition.math import Formula
+from bindery.edition.section import Medium
+
+Notes = Literal["foot", "chapter-end", "book-end"]
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language's words for the builder's own text, and its quotation marks (double open, close, single open, close)."""
+
+    tag: str
+    labels: Mapping[str, str]
+    quotes: Mapping[str, tuple[str, str, str, str]]
+
+    def label(self, name: str) -> str:
+        return self.labels[name]
+
+    def quotes_of(self, tag: str) -> tuple[str, str, str, str]:
+        return self.quotes.get(tag.split("-")[0].lower(), self.quotes["en"])
+
+
+def load_language(tag: str, folder: BookFolder, own_labels: Mapping[str, str]) -> Language:
+    """The words for a book in `tag`; the author's `own_labels` win, English fills what a language lacks."""
+    path = folder.style_file("templates/languages.yaml")
+    if path is None:
+        raise FileNotFoundError("templates/languages.yaml")
+    table = yaml.safe_load(path.read_text(encoding="utf-8"))
+    own = table.get(tag.split("-")[0].lower(), {})
+    labels = {key: value for key, value in (table["en"] | own).items() if key != "quotes"} | dict(own_labels)
+    return Language(tag, labels, {key: tuple(words["quotes"]) for key, words in table.items()})
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything that a chapter's XHTML depends on besides its own tree. `citations` maps a citation's id to its rendered inlines."""
+
+    medium: Medium
+    language: Language
+    register: Register
+    notes: Notes = "foot"
+    citations: Mapping[str, Inlines] = field(default_factory=dict)
+    terms: Mapping[str, str] = field(default_factory=dict)
+    """A term as the author wrote it (its key, or its words) -> the glossary entry's key."""
+    formulas: Mapping[tuple[str, bool], Formula] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+
+    @property
+    def is_print(self) -> bool:
+        return self.medium is Medium.PRINT

@@ -1,0 +1,80 @@
+"""Tables: heads with scope, numbers set apart, columns as wide as the author asked."""
+
+import re
+from typing import TYPE_CHECKING
+
+from bindery.manuscript.tree import Node, attributes, classes, plain_text
+from bindery.edition.markup import element, text
+
+if TYPE_CHECKING:
+    from bindery.edition.writer import Writer
+
+_NUMBER = re.compile(r"[+−–-]?\s*[\d.,\s  ]*\d[\d.,\s  ]*(%|[a-zA-Z]{1,3}|\([\d.,\s  ]+\s*%?\))?")
+_NOTHING = {"", "–", "—", "-"}
+_ALIGNMENTS = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center", "AlignDefault": None}
+
+
+def write_table(node: Node, writer: "Writer") -> str:
+    """A `table` with its caption, or a plain one. Columns whose cells are all numbers get class `figures`."""
+    _, caption, columns, head, bodies, foot = node["c"]
+    alignments = [_ALIGNMENTS[column[0]["t"]] for column in columns]
+    numeric = _numeric_columns(bodies, len(columns))
+    parts = [_caption(node, caption, writer), _columns(columns)]
+    if head[1]:
+        parts.append(element("thead", "".join(_row(row, "col", 0, alignments, numeric, writer) for row in head[1])))
+    for body in bodies:
+        headers = body[1]
+        rows = [_row(row, "col", 0, alignments, numeric, writer) for row in body[2]]
+        rows += [_row(row, "row", headers, alignments, numeric, writer) for row in body[3]]
+        if rows:
+            parts.append(element("tbody", "".join(rows)))
+    if foot[1]:
+        parts.append(element("tfoot", "".join(_row(row, "row", 0, alignments, numeric, writer) for row in foot[1])))
+    kinds = [kind for kind in classes(node) if kind != "unreferenced"]
+    return element("table", "".join(parts), id=writer.id_of(node), class_=" ".join(kinds), lang=attributes(node).get("lang"))
+
+
+def _caption(node: Node, caption: list, writer: "Writer") -> str:
+    number = node.get("number")
+    if not caption[1]:
+        return ""
+    words = " ".join(writer.inlines(block["c"]) for block in caption[1] if block["t"] in ("Plain", "Para"))
+    label = writer.caption_label("table", number) if number else ""
+    return element("caption", label + words)
+
+
+def _columns(columns: list) -> str:
+    widths = [column[1].get("c") if column[1]["t"] == "ColWidth" else None for column in columns]
+    if not any(widths):
+        return ""
+    return element("colgroup", "".join(element("col", style=f"width:{width * 100:.4g}%" if width else None) for width in widths))
+
+
+def _numeric_columns(bodies: list, count: int) -> list[bool]:
+    """Which columns hold only numbers, judged by their body cells."""
+    cells: list[list[str]] = [[] for _ in range(count)]
+    for body in bodies:
+        for row in body[3]:
+            for place, cell in enumerate(row[1][:count]):
+                cells[place].append("".join(plain_text(block.get("c", [])) for block in cell[4] if block["t"] in ("Plain", "Para")).strip())
+    return [any(map(_NUMBER.fullmatch, column)) and all(word in _NOTHING or _NUMBER.fullmatch(word) for word in column) for column in cells]
+
+
+def _row(row: list, scope: str, header_cells: int, alignments: list[str | None], numeric: list[bool], writer: "Writer") -> str:
+    """One row. In a head every cell is a header of its column; in a body the first `header_cells` are of their row."""
+    written = []
+    place = 0
+    for _, alignment, row_span, column_span, blocks in row[1]:
+        is_header = scope == "col" or place < header_cells
+        content = writer.cell(blocks)
+        align = _ALIGNMENTS[alignment["t"]] or (alignments[place] if place < len(alignments) else None)
+        kinds = [kind for kind in (f"align-{align}" if align else "", "figures" if place < len(numeric) and numeric[place] else "") if kind]
+        written.append(element(
+            "th" if is_header and (content or scope == "row") else "td", content,
+            scope=scope if is_header and content else None,
+            colspan=text(str(column_span)) if column_span > 1 else None,
+            rowspan=text(str(row_span)) if row_span > 1 else None,
+            class_=" ".join(kinds),
+        ))
+        place += column_span
+    return element("tr", "".join(written))

@@ -1,0 +1,242 @@
+"""A chapter's blocks as XHTML for one medium."""
+
+from dataclasses import dataclass
+
+from bindery.apparatus.numbering import xml_name
+from bindery.diagnostics import Diagnostic, warning
+from bindery.manuscript.chapter import Chapter
+from bindery.manuscript.tree import Blocks, Inlines, Node, attributes, classes, identifier, line, plain_text
+from bindery.edition.code import highlight
+from bindery.edition.inlines import InlineWriter, WrittenNote
+from bindery.edition.markup import element, text
+from bindery.edition.section import Heading
+from bindery.edition.setting import Setting
+from bindery.edition.tables import write_table
+
+_NEW_BEGINNING = {"Header", "HorizontalRule"}
+"""After these a paragraph begins flush left; elsewhere the style indents it."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A chapter's text as XHTML, without its title; `notes` are those that do not stand at the foot of the page."""
+
+    body: str
+    headings: tuple[Heading, ...]
+    notes: tuple[WrittenNote, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def write_chapter(chapter: Chapter, setting: Setting) -> Written:
+    """The XHTML of `chapter` for the setting's medium."""
+    writer = Writer(setting, chapter)
+    body = writer.blocks(chapter.blocks, opening=True)
+    return Written(body, tuple(writer.headings), tuple(writer.notes), tuple(writer.diagnostics))
+
+
+class Writer(InlineWriter):
+    """Writes blocks; inlines are its base's."""
+
+    def __init__(self, setting: Setting, chapter: Chapter):
+        super().__init__(setting, chapter)
+        self.headings: list[Heading] = []
+
+    def blocks(self, nodes: Blocks, opening: bool = False) -> str:
+        """`nodes` as XHTML. `opening`: they open a chapter, whose first paragraph is marked for the style."""
+        written = []
+        fresh = opening
+        for node in nodes:
+            if node["t"] == "Para":
+                kinds = ["first"] if fresh else []
+                if opening and fresh and not any(written):
+                    kinds.append("opening")
+                written.append(element("p", self.inlines(node["c"]), class_=" ".join(kinds)))
+                fresh = False
+            else:
+                written.append(self.block(node))
+                fresh = node["t"] in _NEW_BEGINNING or (fresh and not written[-1])
+        return "\n".join(part for part in written if part)
+
+    def block(self, node: Node) -> str:
+        write = getattr(self, f"_{node['t'].lower()}", None)
+        if write is None:
+            self._report(node, f"'{node['t']}' cannot be written")
+            return ""
+        written: str = write(node)
+        return written
+
+    def _para(self, node: Node) -> str:
+        return element("p", self.inlines(node["c"]))
+
+    def _plain(self, node: Node) -> str:
+        return self.inlines(node["c"])
+
+    def _header(self, node: Node) -> str:
+        level, _, inlines = node["c"]
+        number = node.get("number")
+        label = element("span", text(number), class_="section-number") + " " if number else ""
+        id = node["target"]
+        shown = f"{number} {plain_text(inlines)}" if number else plain_text(inlines)
+        if "unlisted" not in classes(node):
+            self.headings.append(Heading(id, level, " ".join(shown.split())))
+        kinds = [kind for kind in classes(node) if kind not in ("unnumbered", "unlisted")]
+        return element(f"h{level}", label + self.inlines(inlines), id=id, class_=" ".join(kinds))
+
+    def _blockquote(self, node: Node) -> str:
+        return element("blockquote", self.blocks(node["c"]))
+
+    def _horizontalrule(self, node: Node) -> str:
+        return element("hr", class_="break")
+
+    def _bulletlist(self, node: Node) -> str:
+        return element("ul", self._items(node["c"]))
+
+    def _orderedlist(self, node: Node) -> str:
+        (start, style, _), items = node["c"]
+        kind = {"LowerRoman": "i", "UpperRoman": "I", "LowerAlpha": "a", "UpperAlpha": "A"}.get(style["t"])
+        return element("ol", self._items(items), start=str(start) if start != 1 else None, type=kind)
+
+    def _items(self, items: list[Blocks]) -> str:
+        return "".join(element("li", self.cell(item)) for item in items)
+
+    def cell(self, blocks: Blocks) -> str:
+        """The content of a list item or table cell: bare where it is one run of text."""
+        return self.blocks(blocks) if len(blocks) != 1 or blocks[0]["t"] != "Para" else element("p", self.inlines(blocks[0]["c"]))
+
+    def _definitionlist(self, node: Node) -> str:
+        return element("dl", "".join(
+            element("dt", self.inlines(term)) + "".join(element("dd", self.cell(definition)) for definition in definitions)
+            for term, definitions in node["c"]))
+
+    def _div(self, node: Node) -> str:
+        return self.in_language(node, "div", lambda: self.blocks(node["c"][1]))
+
+    def _htmlblock(self, node: Node) -> str:
+        name, pairs, children = node["c"]
+        return element(name, self.blocks(children), **{key.replace("-", "_") + ("_" if key == "class" else ""): value for key, value in pairs})
+
+    def _rawblock(self, node: Node) -> str:
+        return self._rawinline(node)
+
+    # Asides, verse, epigraphs
+
+    def _callout(self, node: Node) -> str:
+        kind, title, blocks = node["c"]
+        heading = self.inlines(title) if title else text(self.setting.language.label(kind))
+        return element("aside", element("p", heading, class_="callout-title") + self.blocks(blocks),
+                       class_=f"callout callout-{kind}", role=None if self.setting.is_print else "note")
+
+    def _sidebar(self, node: Node) -> str:
+        id, title, blocks = node["c"]
+        heading = element("p", self.inlines(title), class_="sidebar-title") if title else ""
+        return element("aside", heading + self.blocks(blocks), class_="sidebar", id=xml_name(id) if id else None)
+
+    def _epigraph(self, node: Node) -> str:
+        return element("div", self.blocks(node["c"][0]), class_="epigraph", epub_type=None if self.setting.is_print else "epigraph")
+
+    def _verse(self, node: Node) -> str:
+        id, blocks = node["c"]
+        stanzas = []
+        for block in blocks:
+            match block["t"]:
+                case "LineBlock":
+                    stanzas += [self._stanza(lines) for lines in _stanzas(block["c"])]
+                case "Verse":
+                    stanzas += [self._stanza(lines) for inner in block["c"][1] for lines in _stanzas(inner["c"])]
+                case "Para" | "Plain":
+                    stanzas.append(self._stanza(_lines(block["c"])))
+                case _:
+                    stanzas.append(self.block(block))
+        return element("div", "".join(stanzas), class_="verse", id=xml_name(id) if id else None)
+
+    def _stanza(self, lines: list[Inlines]) -> str:
+        written = []
+        for inlines in lines:
+            indent = 0
+            if inlines and inlines[0]["t"] == "Str":
+                bare = inlines[0]["c"].lstrip("\N{NO-BREAK SPACE}")
+                indent = min((len(inlines[0]["c"]) - len(bare) + 1) // 2, 8)
+                inlines = [{**inlines[0], "c": bare}, *inlines[1:]]
+            written.append(element("span", self.inlines(inlines), class_=f"line indent-{indent}" if indent else "line"))
+        return element("p", element("br").join(written), class_="stanza")
+
+    # Figures, tables, code, formulas
+
+    def _figure(self, node: Node) -> str:
+        _, caption, blocks = node["c"]
+        words = " ".join(self.inlines(block["c"]) for block in caption[1] if block["t"] in ("Plain", "Para"))
+        shown = "".join(self._figure_part(block, captioned=bool(words)) for block in blocks)
+        label = self.caption_label("figure", node["number"]) if node.get("number") else ""
+        below = element("figcaption", label + words) if label or words else ""
+        kinds = [kind for kind in dict.fromkeys([*classes(node), *(kind for block in blocks for child in _images(block) for kind in classes(child))])
+                 if kind not in ("unreferenced", "decorative")]
+        return element("figure", shown + below, id=self.id_of(node), class_=" ".join(kinds))
+
+    def _figure_part(self, block: Node, captioned: bool) -> str:
+        images = _images(block)
+        if images:
+            return "".join(self.image(image, alt=plain_text(image["c"][1]), captioned=captioned) for image in images)
+        return self.block(block)
+
+    def _picture(self, node: Node) -> str:
+        pairs, alt, name = node["c"]
+        image = {"t": "Image", "c": [pairs, [], [name, ""]], "line": line(node)}
+        return element("figure", self.image(image, alt=alt, captioned=False))
+
+    def caption_label(self, kind: str, number: str) -> str:
+        return element("span", text(f"{self.setting.language.label(kind)}\N{NO-BREAK SPACE}{number}"), class_="label") + " "
+
+    def _table(self, node: Node) -> str:
+        return write_table(node, self)
+
+    def _codeblock(self, node: Node) -> str:
+        kinds = classes(node)
+        number_lines = bool({"numberLines", "number-lines", "numberlines"} & set(kinds))
+        language = next((kind for kind in kinds if kind not in ("numberLines", "number-lines", "numberlines")), "")
+        code = highlight(node["c"][1], language)
+        if code.problem:
+            self.diagnostics.append(warning(self.chapter.file, line(node), code.problem, "code-language", code.hint))
+        first = attributes(node).get("startFrom", "1")
+        content = "".join(
+            element("span", "".join(element("span", text(piece), class_=kind) if kind else text(piece) for kind, piece in row),
+                    class_="code-line", data_number=str(number) if number_lines else None) + "\n"
+            for number, row in enumerate(code.lines, start=int(first) if first.isdecimal() else 1))
+        return element("pre", element("code", content.rstrip("\n")), class_="code numbered" if number_lines else "code",
+                       id=xml_name(identifier(node)) if identifier(node) and not identifier(node).startswith("lst-") else None)
+
+    def _listing(self, node: Node) -> str:
+        _, caption, block = node["c"]
+        label = self.caption_label("listing", node["number"]) if node.get("number") else ""
+        words = self.inlines(caption) if caption else ""
+        return element("figure", (element("figcaption", label + words) if label or words else "") + self._codeblock(block),
+                       class_="listing", id=node.get("target"))
+
+    def _equation(self, node: Node) -> str:
+        tex, _ = node["c"]
+        number = element("span", f"({text(node['number'])})", class_="equation-number") if node.get("number") else ""
+        return element("div", self.formula(node, tex, display=True) + number, class_="equation", id=node.get("target"))
+
+
+def _images(block: Node) -> list[Node]:
+    return [child for child in block["c"] if child["t"] == "Image"] if block["t"] in ("Plain", "Para") else []
+
+
+def _stanzas(lines: list[Inlines]) -> list[list[Inlines]]:
+    """A line block's lines, cut where one is empty."""
+    stanzas: list[list[Inlines]] = [[]]
+    for inlines in lines:
+        if inlines:
+            stanzas[-1].append(inlines)
+        elif stanzas[-1]:
+            stanzas.append([])
+    return [stanza for stanza in stanzas if stanza]
+
+
+def _lines(inlines: Inlines) -> list[Inlines]:
+    lines: list[Inlines] = [[]]
+    for node in inlines:
+        if node["t"] in ("LineBreak", "SoftBreak"):
+            lines.append([])
+        else:
+            lines[-1].append(node)
+    return [found for found in lines if found]

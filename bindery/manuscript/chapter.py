@@ -1,0 +1,180 @@
+"""A chapter file, read once: its title, its tree, and what is wrong with it."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bindery.diagnostics import BookError, Diagnostic, error, warning
+from bindery.folder import BookFolder
+from bindery.manuscript import pandoc
+from bindery.manuscript.dialect import recognise
+from bindery.manuscript.pictures import Picture, check_picture
+from bindery.manuscript.rawhtml import resolve
+from bindery.manuscript.sourcemap import annotate, undefined_notes
+from bindery.manuscript.tree import Blocks, Inlines, classes, identifier, line, plain_text, rewrite, walk, words
+
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+"""Characters that XML 1.0 does not allow, and DELETE."""
+_PANDOC_PLACE = re.compile(r"line (\d+), column \d+")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One manuscript file. `id` is an XML name unique in the book and begins the ids of everything inside."""
+
+    id: str
+    file: str
+    title: Inlines
+    title_line: int
+    title_ids: tuple[str, ...]
+    """Ids by which the author may refer to the chapter: those of the heading that became its title."""
+    numbered: bool
+    blocks: Blocks
+    explicit_ids: frozenset[str]
+    """Ids that the author wrote; pandoc made the other headings' ids."""
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def plain_title(self) -> str:
+        return plain_text(self.title)
+
+
+def chapter_id(file: str) -> str:
+    """An XML name for a chapter, from its file's name."""
+    stem = unicodedata.normalize("NFKD", file.rsplit("/", 1)[-1].rsplit(".", 1)[0])
+    return "ch-" + (re.sub(r"[^a-z0-9]+", "-", stem.lower().encode("ascii", "ignore").decode()).strip("-") or "untitled")
+
+
+def read_text(folder: BookFolder, file: str) -> str:
+    """The text of a manuscript file, with plain line ends. Raises BookError."""
+    data = (folder.root / file).read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        bad_line = data.count(b"\n", 0, problem.start) + 1
+        raise BookError([error(file, bad_line, "the file is not UTF-8 text", "not-utf8",
+                               "save it as UTF-8; in most editors: Save As, Encoding")]) from problem
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = _FORBIDDEN.search(text)
+    if found:
+        raise BookError([error(file, text.count("\n", 0, found.start()) + 1,
+                               f"a control character (U+{ord(found.group()):04X}) stands in the text", "control-character",
+                               "delete it; it cannot be printed")])
+    return text
+
+
+def read_tree(text: str, file: str) -> Blocks:
+    """Pandoc's tree of `text`, each node with its line. Raises BookError."""
+    try:
+        blocks: Blocks = pandoc.read_markdown(text)["blocks"]
+    except pandoc.PandocFailed as problem:
+        place = _PANDOC_PLACE.search(str(problem))
+        raise BookError([error(file, int(place.group(1)) if place else 0, f"pandoc cannot read it: {problem}", "unreadable")]) from problem
+    annotate(blocks, text)
+    return blocks
+
+
+def read_chapter(
+    folder: BookFolder,
+    file: str,
+    id: str = "",
+    title: str = "",
+    numbered: bool = True,
+    citations: bool = False,
+    raw_html: Literal["safe", "none"] = "safe",
+) -> Chapter:
+    """Read `file`, a POSIX path inside the book's folder.
+
+    `title` and `id` are the manifest's, where it gives them. What is wrong with the text is in
+    the chapter's diagnostics; a file that cannot be read at all raises BookError.
+    """
+    text = read_text(folder, file)
+    own_id = id or chapter_id(file)
+    blocks = read_tree(text, file)
+    diagnostics = [error(file, where, f"the note [^{label}] is called but nowhere written", "undefined-note",
+                         f"add a line '[^{label}]: …', or write \\[^{label}] for the characters themselves")
+                   for label, where in undefined_notes(text, blocks)]
+    blocks, found = resolve(blocks, file, raw_html)
+    diagnostics += found
+    blocks, pictures, found = _settle_pictures(folder, blocks, file)
+    diagnostics += found
+    blocks, found = recognise(blocks, own_id, file, citations)
+    diagnostics += found
+
+    heading, rest = _split_title(blocks, manifest_title=title)
+    if not heading and not title:
+        diagnostics.append(warning(file, 1, "the chapter has no heading, so its file name is its title", "untitled-chapter",
+                                   "begin the file with a line such as '# The title'"))
+    stem = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    unnumbered = bool(heading) and "unnumbered" in classes(heading)
+    return Chapter(
+        id=own_id,
+        file=file,
+        title=words(title) if title else heading["c"][2] if heading else words(stem.replace("-", " ").replace("_", " ")),
+        title_line=line(heading) if heading else 1,
+        title_ids=(identifier(heading),) if heading and identifier(heading) else (),
+        numbered=numbered and not unnumbered,
+        blocks=_settle_levels(rest),
+        explicit_ids=frozenset(_explicit_ids(blocks, text)),
+        pictures=pictures,
+        diagnostics=tuple(diagnostics),
+    )
+
+
+def _settle_pictures(folder: BookFolder, blocks: Blocks, file: str) -> tuple[Blocks, dict[str, Picture], list[Diagnostic]]:
+    """Every image's target as a name relative to the book's folder, and what is known of the images."""
+    pictures: dict[str, Picture] = {}
+    diagnostics: list[Diagnostic] = []
+
+    def settle(node: dict) -> dict:
+        if node["t"] == "Image":
+            attributes_, inlines, (target, title) = node["c"]
+            picture, found = check_picture(folder, target, file, line(node))
+            diagnostics.extend(found)
+            if picture:
+                target = folder.name(picture.path)
+                pictures[target] = picture
+            return {**node, "c": [attributes_, inlines, [target, title]]}
+        return node
+
+    return rewrite(blocks, settle), pictures, diagnostics
+
+
+def _split_title(blocks: Blocks, manifest_title: str) -> tuple[dict | None, Blocks]:
+    """The heading that is the chapter's title, and the blocks without it.
+
+    It is the first heading, whatever its level. A title in the manifest replaces the heading
+    that opens the file; a heading further down is then a section.
+    """
+    for place, block in enumerate(blocks):
+        if block["t"] == "Header":
+            if manifest_title and place:
+                return None, blocks
+            return block, blocks[:place] + blocks[place + 1 :]
+    return None, blocks
+
+
+def _settle_levels(blocks: Blocks) -> Blocks:
+    """Headings below the title begin at level 2 and never skip one, whatever the author's levels were."""
+    levels = [block["c"][0] for block in blocks if block["t"] == "Header"]
+    if not levels:
+        return blocks
+    shift = 2 - min(levels)
+    settled: Blocks = []
+    last = 1
+    for block in blocks:
+        if block["t"] == "Header":
+            last = min(block["c"][0] + shift, last + 1, 6)
+            block = {**block, "c": [last, *block["c"][1:]]}
+        settled.append(block)
+    return settled
+
+
+def _explicit_ids(blocks: Blocks, text: str) -> set[str]:
+    written = set(re.findall(r"\{[^{}]*?#([^\s{}]+)[^{}]*\}", text)) | set(re.findall(r"""\bid\s*=\s*["']?([^\s"'>]+)""", text))
+    return {identifier(node) for node in walk(blocks) if identifier(node) in written} | {
+        node["c"][1] for node in walk(blocks) if node["t"] == "Equation" and node["c"][1]} | {
+        node["c"][0] for node in walk(blocks) if node["t"] in ("Listing", "Sidebar", "Verse") and node["c"][0]}

@@ -1,0 +1,53 @@
+"""Pandoc, run as a filter: text in, its JSON tree out. It reads no file and runs no script."""
+
+import json
+import os
+import subprocess
+from functools import cache
+from typing import Any
+
+import pypandoc
+
+MARKDOWN = "markdown-raw_tex-pandoc_title_block+alerts"
+"""Pandoc's Markdown. Raw TeX would mean nothing in an EPUB, and a first line with % is text."""
+
+LONGEST_RUN = 60
+"""Seconds that one chapter may take to read: a hundred times what a long one needs."""
+
+
+class PandocFailed(Exception):
+    """Pandoc's own words about what it could not do."""
+
+
+@cache
+def _program() -> str:
+    return str(pypandoc.get_pandoc_path())
+
+
+def run(arguments: list[str], text: str, seconds: float = LONGEST_RUN) -> tuple[str, str]:
+    """What pandoc prints for `text`, and its warnings. Raises PandocFailed."""
+    # The language of pandoc's defaults must not depend on the machine's locale.
+    environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
+    if "SYSTEMROOT" in os.environ:
+        environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
+    try:
+        result = subprocess.run(
+            [_program(), "--sandbox", *arguments],
+            input=text.encode(),
+            capture_output=True,
+            timeout=seconds,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as expired:
+        raise PandocFailed(f"reading took longer than {seconds:.0f} seconds") from expired
+    if result.returncode:
+        raise PandocFailed(result.stderr.decode(errors="replace").strip())
+    return result.stdout.decode(), result.stderr.decode(errors="replace")
+
+
+def read_markdown(text: str) -> dict[str, Any]:
+    """The document tree of `text`: `{"meta": …, "blocks": […]}`."""
+    output, _ = run(["-f", MARKDOWN, "-t", "json"], text)
+    tree: dict[str, Any] = json.loads(output)
+    return tree
