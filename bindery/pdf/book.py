@@ -1,0 +1,88 @@
+"""A printed book, from its sections."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+
+from bindery.diagnostics import Diagnostic, error, warning
+from bindery.edition.section import Section
+from bindery.pagemap import PageMap
+from bindery.pdf.bind import Bundle, bind
+from bindery.pdf.design import Design, Metadata
+from bindery.pdf.folios import first_arabic_page, folio
+from bindery.pdf.furnish import furniture_tasks
+from bindery.pdf.furniture import furnish
+from bindery.pdf.paginate import OnProgress, Pagination, paginate
+
+
+@dataclass(frozen=True)
+class PrintedBook:
+    pdf: bytes = field(repr=False)
+    page_map: PageMap = field(repr=False)
+    page_count: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """Nobody is watching."""
+
+
+def make_pdf(
+    sections: Sequence[Section],
+    design: Design,
+    metadata: Metadata,
+    executor: Executor,
+    on_progress: OnProgress | None = None,
+) -> PrintedBook:
+    """Typeset the sections, count their pages, furnish and bind them.
+
+    The result is a function of sections, design and metadata: byte-identical from run to run,
+    whatever the executor. Diagnostics tell what was found wrong on the way; none stops the work.
+    """
+    report = on_progress or _silent
+    pagination = paginate(sections, design, metadata.language, executor, report)
+    first_arabic = first_arabic_page(sections, pagination.positions)
+    tasks = furniture_tasks(sections, pagination, design, metadata)
+    report("furniture", 0, len(tasks))
+    furniture = list(executor.map(furnish, tasks))
+    report("bind", 0, 1)
+    bundles = [
+        Bundle(section, sheets, pages, position)
+        for section, sheets, pages, position in zip(
+            sections, pagination.sheets, furniture, pagination.positions, strict=True
+        )
+    ]
+    pdf = bind(bundles, design.faces, metadata, first_arabic)
+    report("bind", 1, 1)
+    found = [
+        *pagination.diagnostics,
+        *(diagnostic for sheets in pagination.sheets for diagnostic in sheets.diagnostics),
+        *(diagnostic for pages in furniture for diagnostic in pages.diagnostics),
+        *_lost_links(sections, pagination),
+        *_parted_notes(sections, pagination, first_arabic),
+    ]
+    last = pagination.positions[-1]
+    return PrintedBook(pdf, pagination.page_map, last.first + last.length, tuple(sorted(set(found))))
+
+
+def _lost_links(sections: Sequence[Section], pagination: Pagination) -> Iterator[Diagnostic]:
+    for section, sheets in zip(sections, pagination.sheets, strict=True):
+        for target in sheets.targets:
+            if target not in pagination.page_map:
+                message = f"a link leads to '{target}', which is nowhere in the printed book"
+                yield error(section.source, 0, message, "link-lost")
+
+
+def _parted_notes(sections: Sequence[Section], pagination: Pagination, first_arabic: int) -> Iterator[Diagnostic]:
+    """Notes that the layout could not keep on the page of their call."""
+    for section, sheets, position in zip(sections, pagination.sheets, pagination.positions, strict=True):
+        for note in sheets.notes:
+            if note.note != note.call:
+                call, printed = (folio(position.first + page, first_arabic) for page in (note.call, note.note))
+                yield warning(
+                    section.source,
+                    0,
+                    f"the note “{note.text}” is printed on page {printed}, but called on page {call}",
+                    "note-parted",
+                    "shorten the note, or move its call away from the foot of the page",
+                )

@@ -1,0 +1,161 @@
+"""Setting one document with WeasyPrint: XHTML and style sheets in, a PDF fragment and its facts out."""
+
+import gc
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree import ElementTree
+
+import cssselect2
+import pydyf
+
+from bindery.diagnostics import Diagnostic, error
+from bindery.fonts.face import Face
+from bindery.pdf.engine import faces as face_parts
+from bindery.pdf.engine import layout, links, walk
+from bindery.pdf.engine.fetcher import BookFetcher
+from bindery.pdf.engine.log import Listener, listening
+from bindery.pdf.engine.weasy import BASE, weasyprint
+from bindery.pdf.sheets import FaceUse, NotePlacement, SheetPage, Spot
+
+_one_at_a_time = threading.Lock()
+"""WeasyPrint's log and the parts of it that are exchanged belong to the whole process."""
+
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What the engine sets. A document's root element is <html>, in the XHTML namespace."""
+
+    document: str
+    """A well-formed XML document."""
+    source: str
+    """The file its words come from, for messages."""
+    sheets: tuple[tuple[str, str], ...]
+    """Style sheets in order: the file's name, or "" for a sheet of the builder's own, and its text."""
+    faces: tuple[Face, ...] = field(repr=False)
+    resources: tuple[tuple[str, bytes], ...] = field(repr=False)
+    opening: str = ""
+    """The page name whose first page is an opening."""
+    tagged: bool = True
+    identifiers: str = ""
+    """What keeps the ids of structure elements apart from another fragment's."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the engine gives back."""
+
+    pdf: bytes = field(repr=False)
+    pages: tuple[SheetPage, ...]
+    anchors: tuple[tuple[str, Spot], ...]
+    targets: tuple[str, ...]
+    notes: tuple[NotePlacement, ...]
+    faces: tuple[FaceUse, ...] = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def compose(copy: Copy) -> Proof:
+    """Lay out and write one document. Raises xml.etree.ElementTree.ParseError when it is not well-formed."""
+    with _one_at_a_time, _without_garbage_collection(), _adapted(copy), listening(copy.source) as listener:
+        document = _laid_out(copy, listener)
+        targets = links.prepare_links(document.pages)
+        unresolved = links.unresolved_links(document.pages)
+        pdf = document.write_pdf(
+            finisher=_finish, pdf_tags=copy.tagged, pdf_version="1.4", optimize_images=False, custom_metadata=False
+        )
+        diagnostics = [*listener.heard, *(_unresolved(copy.source, name) for name in unresolved)]
+        return Proof(
+            pdf=pdf,
+            pages=walk.read_pages(document.pages),
+            anchors=walk.read_anchors(document.pages),
+            targets=targets,
+            notes=walk.read_notes(document.pages),
+            faces=face_parts.face_uses(document.fonts.values()),
+            diagnostics=tuple(dict.fromkeys(diagnostics)),
+        )
+
+
+def _laid_out(copy: Copy, listener: Listener) -> Any:
+    files = {face_parts.font_path(face): face.data for face in copy.faces} | dict(copy.resources)
+    fetcher = BookFetcher(files)
+    fonts = weasyprint.text.fonts.FontConfiguration()
+    counters = weasyprint.document.CounterStyle()
+    profiles: dict[str, Any] = {}
+    sheets = []
+    for name, text in (("", face_parts.font_face_css(copy.faces)), *copy.sheets):
+        with listener.reading(name or copy.source):
+            sheets.append(
+                weasyprint.CSS(
+                    string=text,
+                    base_url=BASE + name,
+                    url_fetcher=fetcher,
+                    font_config=fonts,
+                    counter_style=counters,
+                    color_profiles=profiles,
+                )
+            )
+    html = BookDocument(copy.document, fetcher)
+    return html.render(font_config=fonts, counter_style=counters, color_profiles=profiles, stylesheets=sheets)
+
+
+class BookDocument(weasyprint.HTML):  # type: ignore[misc]
+    """A document read as XML, so that it is set exactly as the edition wrote it.
+
+    WeasyPrint's own constructor reads HTML, whose rules move a <p> out of a <span> and take <a/> for an open tag.
+    """
+
+    def __init__(self, document: str, fetcher: BookFetcher):
+        root = ElementTree.fromstring(document)
+        for element in root.iter():
+            element.tag = element.tag.removeprefix(_XHTML)
+        self.base_url = BASE
+        self.url_fetcher = fetcher
+        self.media_type = "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+
+
+def _finish(document: Any, pdf: pydyf.PDF) -> None:
+    """Take out of the fragment what binding makes for the whole book."""
+    links.finish_links(document.pages)
+    for entry in ("Names", "Outlines", "ViewerPreferences", "Lang"):
+        pdf.catalog.pop(entry, None)
+    pdf.info.clear()
+
+
+def _unresolved(source: str, name: str) -> Diagnostic:
+    return error(source, 0, f"the link to '{name}' leads nowhere in the printed book", "link-unresolved")
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """The box tree is one large web that is alive until the end: looking through it costs a quarter of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@contextmanager
+def _adapted(copy: Copy) -> Iterator[None]:
+    """WeasyPrint with the engine's parts in place of its own."""
+    with ExitStack() as stack:
+
+        def exchange(module: Any, name: str, make: Callable[[Any], Any]) -> None:
+            original = getattr(module, name)
+            setattr(module, name, make(original))
+            stack.callback(setattr, module, name, original)
+
+        exchange(weasyprint.document, "LayoutContext", lambda _: layout.TolerantContext)
+        exchange(weasyprint.layout, "block_level_layout", layout.measuring)
+        exchange(weasyprint.layout.page, "PageType", lambda original: layout.page_names(copy.opening, original))
+        exchange(weasyprint.pdf.stream, "Font", lambda original: face_parts.fonts_of(copy.faces, original))
+        exchange(weasyprint.pdf, "build_fonts_dictionary", lambda _: face_parts.fonts_dictionary)
+        yield

@@ -1,0 +1,87 @@
+"""Fonts in a fragment: none. Each font dictionary only names its face, and the glyphs used are reported.
+
+Sections of a book show different glyphs of the same faces. If each fragment carried its own subsets,
+a bound book would hold one font file per face and section; so the faces are embedded by `bind`, once.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pydyf
+import uharfbuzz as harfbuzz
+
+from bindery.fonts.face import Face
+from bindery.pdf.engine.fetcher import FONT_FOLDER
+from bindery.pdf.engine.weasy import BASE
+from bindery.pdf.sheets import FaceUse, GlyphUse
+
+
+def font_path(face: Face) -> str:
+    return f"{FONT_FOLDER}{face.sha256}"
+
+
+def font_face_css(faces: Iterable[Face]) -> str:
+    """One @font-face rule per face, served from memory."""
+    return "\n".join(
+        f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; font-style: {face.style};'
+        f' src: url("{BASE}{font_path(face)}") }}'
+        for face in faces
+    )
+
+
+class Advances(dict[int, float]):
+    """Glyph widths in 1/1000 em, exactly as the font has them, whatever size a glyph was first seen at.
+
+    WeasyPrint rounds the width at the first size it meets; two sections would disagree about a face.
+    """
+
+    def __init__(self, data: bytes):
+        super().__init__()
+        face = harfbuzz.Face(data)
+        self._font = harfbuzz.Font(face)
+        self._scale = 1000 / face.upem
+        self._count = face.glyph_count
+
+    def __contains__(self, glyph: object) -> bool:
+        return super().__contains__(glyph) or (isinstance(glyph, int) and glyph < self._count)
+
+    def __missing__(self, glyph: int) -> float:
+        self[glyph] = width = self._font.get_glyph_h_advance(glyph) * self._scale
+        return width
+
+
+def fonts_of(faces: Iterable[Face], font: Any) -> Any:
+    """`font` (WeasyPrint's Font class), made to know which of `faces` it is and to take widths from it."""
+    by_data = {face.data: face.sha256 for face in faces}
+
+    class FaceFont(font):  # type: ignore[misc]
+        def __init__(self, *arguments: Any):
+            super().__init__(*arguments)
+            self.sha256 = by_data[self.file_content]
+            self.widths = Advances(self.file_content)
+
+    return FaceFont
+
+
+def fonts_dictionary(
+    pdf: pydyf.PDF, fonts: dict[object, Any], compress: bool, subset: bool, options: object
+) -> pydyf.Dictionary:
+    """In place of WeasyPrint's build_fonts_dictionary: fonts that are only names of faces."""
+    result = pydyf.Dictionary()
+    for font in fonts.values():
+        result[font.hash] = pydyf.Dictionary({"Type": "/Font", "BinderyFace": f"/{font.sha256}"})
+    return result
+
+
+def face_uses(fonts: Iterable[Any]) -> tuple[FaceUse, ...]:
+    """The glyphs shown, by face. WeasyPrint may hold several fonts for one face (one for small capitals, say)."""
+    glyphs: dict[str, dict[int, str]] = {}
+    for font in fonts:
+        shown = glyphs.setdefault(font.sha256, {})
+        for glyph, text in font.to_unicode.items():
+            if glyph < font.glyph_count:
+                shown.setdefault(glyph, text)
+    return tuple(
+        FaceUse(sha256, tuple(GlyphUse(glyph, text) for glyph, text in sorted(shown.items())))
+        for sha256, shown in sorted(glyphs.items())
+    )

@@ -1,0 +1,35 @@
+"""The only files WeasyPrint can open: those of the book that were handed over with the text."""
+
+import mimetypes
+from collections.abc import Mapping
+from urllib.parse import unquote, urlsplit
+
+from bindery.pdf.engine.weasy import BASE, weasyprint
+
+FONT_FOLDER = ".fonts/"
+"""Where faces are served from, below the base address, by the SHA-256 of their files."""
+
+
+def name_of(url: str) -> str | None:
+    """The book's name for an address ("images/map.svg" for book:///images/map.svg); None for one outside the book."""
+    if not url.startswith(BASE):
+        return None
+    return unquote(urlsplit(url).path).lstrip("/")
+
+
+class BookFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]
+    """Serves `files` by their names in the book, and data: addresses, which hold their own bytes. Refuses all else."""
+
+    def __init__(self, files: Mapping[str, bytes]):
+        super().__init__(allowed_protocols={"data"}, allow_redirects=False)
+        self._files = files
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> "weasyprint.urls.URLFetcherResponse":
+        """Raises FileNotFoundError and ValueError, which WeasyPrint logs; the log is read by `log.Listener`."""
+        name = name_of(url)
+        if name is None:
+            return super().fetch(url, headers)
+        if name not in self._files:
+            raise FileNotFoundError(name)
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return weasyprint.urls.URLFetcherResponse(url, self._files[name], {"Content-Type": kind})

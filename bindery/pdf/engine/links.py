@@ -1,0 +1,56 @@
+"""Links of a fragment: one annotation per line of a link, with readable text, to named places of the whole book."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pydyf
+
+from bindery.pdf.engine.fetcher import name_of
+from bindery.pdf.engine.walk import text_of
+
+_ELSEWHERE = "book-place:"
+"""Marks a link to another section, which WeasyPrint would drop because the section has no such id."""
+
+
+def prepare_links(pages: Iterable[Any]) -> tuple[str, ...]:
+    """Change the pages' links in place before they are written, and give the ids they lead to, sorted.
+
+    WeasyPrint makes an annotation for every box inside a link too; only the link's own boxes are kept.
+    """
+    pages = tuple(pages)
+    here = {name for page in pages for name in page.anchors}
+    targets = set()
+    for page in pages:
+        links = []
+        for kind, target, rectangle, box in page.links:
+            if box.link is None:
+                continue
+            if kind == "internal":
+                targets.add(target)
+                if target not in here:
+                    kind, target = "external", _ELSEWHERE + target
+            links.append((kind, target, rectangle, box))
+        page.links[:] = links
+    return tuple(sorted(targets))
+
+
+def unresolved_links(pages: Iterable[Any]) -> tuple[str, ...]:
+    """Addresses relative to the book's folder, which mean nothing in a PDF: "chapters/02-names.md"."""
+    return tuple(sorted({name for page in pages for kind, target, _, _ in page.links if (name := name_of(target))}))
+
+
+def finish_links(pages: Iterable[Any]) -> None:
+    """After writing: link texts for readers who cannot see them (PDF/UA-1, 7.18.5), and places in other sections."""
+    for page in pages:
+        for _, target, _, box in page.links:
+            annotation = box.link_annotation
+            if annotation is None:
+                continue
+            annotation["Contents"] = pydyf.String(_readable(box.element) or target)
+            if target.startswith(_ELSEWHERE):
+                annotation["Dest"] = pydyf.String(target.removeprefix(_ELSEWHERE))
+                del annotation["A"]
+
+
+def _readable(element: Any) -> str:
+    return str(element.get("aria-label") or element.get("title") or text_of(element))

@@ -1,0 +1,87 @@
+"""Page furniture: folios and running heads, in a light document of their own for each section.
+
+The builder names the pages and sets their strings; style sheets say what stands where:
+
+    @page chapter:left { @top-left { content: string(folio) " " string(book) } }
+
+Page names: "<kind>-opening" for a section's first page, "<kind>" for the others, "blank" (which has
+no furniture unless a style sheet says so), or what `page:` gave a page. Strings: those of
+`FurniturePage.strings`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+from bindery.diagnostics import Diagnostic
+from bindery.fonts.face import Face
+from bindery.pdf.engine import Copy, compose
+from bindery.pdf.page import Stylesheets, document, no_margin_boxes, starts_on
+from bindery.pdf.sheets import FaceUse, Side
+
+
+@dataclass(frozen=True)
+class FurniturePage:
+    name: str
+    strings: tuple[tuple[str, str], ...]
+    """folio, book, part, chapter, section, first-entry, last-entry and the section's own, with their texts."""
+
+
+@dataclass(frozen=True)
+class FurnitureTask:
+    """All that a section's furniture depends on. Picklable, and equal for equal furniture."""
+
+    pages: tuple[FurniturePage, ...]
+    source: str
+    language: str
+    side: Side
+    sheets: Stylesheets = field(repr=False)
+    faces: tuple[Face, ...] = field(repr=False)
+    resources: tuple[tuple[str, bytes], ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """Pages with nothing but furniture, untagged, as a PDF fragment without fonts (see `Sheets`)."""
+
+    pdf: bytes = field(repr=False)
+    faces: tuple[FaceUse, ...] = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def furnish(task: FurnitureTask) -> Furniture:
+    proof = compose(
+        Copy(
+            document=document("".join(map(_page, task.pages)), task.language),
+            source=task.source,
+            sheets=(("", no_margin_boxes("blank")), *task.sheets, ("", _one_page_each(task.side))),
+            faces=task.faces,
+            resources=task.resources,
+            tagged=False,
+        )
+    )
+    return Furniture(proof.pdf, proof.faces, proof.diagnostics)
+
+
+def _one_page_each(side: Side) -> str:
+    return (
+        f"{starts_on(side)}\n"
+        "html, body { margin: 0 !important; padding: 0 !important }\n"
+        "bindery-page { display: block; break-after: page }\n"
+        "bindery-page:last-child { break-after: auto }"
+    )
+
+
+def _page(page: FurniturePage) -> str:
+    strings = ", ".join(f"{name} {css_string(text)}" for name, text in page.strings)
+    return f'<bindery-page style="{escape(f"page: {page.name}; string-set: {strings}")}"></bindery-page>'
+
+
+def css_string(text: str) -> str:
+    """`text` as a CSS string literal (CSS Syntax, 4.3.5)."""
+    escaped = "".join(f"\\{ord(char):x} " if char in '"\\' or ord(char) < 32 else char for char in text)
+    return f'"{escaped}"'
+
+
+def strings_of(mapping: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(mapping.items()))

@@ -1,0 +1,89 @@
+"""Which files of the book a document needs, so that it can be typeset anywhere with just those."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree
+
+import tinycss2
+
+from bindery.pdf.engine.fetcher import name_of
+from bindery.pdf.engine.weasy import BASE
+
+_SOURCES = ("src", "data", "poster", "href", "{http://www.w3.org/1999/xlink}href")
+_HYPERLINKS = ("a", "area")
+
+
+def gather(
+    documents: Iterable[str], sheets: Iterable[tuple[str, str]], read: Callable[[str], bytes | None]
+) -> tuple[tuple[str, bytes], ...]:
+    """The files that the documents and sheets name, and those that these name in turn, sorted by name.
+
+    `read` gives a file's bytes by its name in the book, or None. A file that is not there is left out:
+    the engine reports it where it is used. Documents and sheets must be well-formed.
+    """
+    wanted = [name for document in documents for name in _in_markup(document, "")]
+    wanted += [name for sheet, text in sheets for name in _in_style(text, sheet)]
+    found: dict[str, bytes] = {}
+    seen: set[str] = set()
+    while wanted:
+        name = wanted.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        data = read(name)
+        if data is not None:
+            found[name] = data
+            wanted += _in_file(name, data)
+    return tuple(sorted(found.items()))
+
+
+def _in_file(name: str, data: bytes) -> list[str]:
+    ending = name.rpartition(".")[2].lower()
+    try:
+        if ending == "css":
+            return list(_in_style(data.decode(), name))
+        if ending == "svg":
+            return list(_in_markup(data, name))
+    except (UnicodeDecodeError, ElementTree.ParseError):
+        pass  # The engine says so when it opens the file.
+    return []
+
+
+def _in_markup(document: str | bytes, beside: str) -> Iterator[str]:
+    for element in ElementTree.fromstring(document).iter():
+        local_name = str(element.tag).rpartition("}")[2]
+        if local_name == "style" and element.text:
+            yield from _in_style(element.text, beside)
+        if "style" in element.attrib:
+            yield from _addresses(tinycss2.parse_component_value_list(element.attrib["style"]), beside)
+        if local_name not in _HYPERLINKS:
+            for attribute in _SOURCES:
+                yield from _name(element.get(attribute), beside)
+
+
+def _in_style(text: str, beside: str) -> Iterator[str]:
+    yield from _addresses(tinycss2.parse_component_value_list(text), beside)
+
+
+def _addresses(tokens: Iterable[Any], beside: str) -> Iterator[str]:
+    """Every url() and, for @import "…", every string after that keyword."""
+    importing = False
+    for token in tokens:
+        if token.type == "url" or (importing and token.type == "string"):
+            yield from _name(token.value, beside)
+        elif token.type == "function" and token.lower_name == "url":
+            yield from (name for part in token.arguments if part.type == "string" for name in _name(part.value, beside))
+        else:
+            inner = getattr(token, "content", None) or getattr(token, "arguments", None) or ()
+            yield from _addresses(inner, beside)
+        if token.type not in ("whitespace", "comment"):
+            importing = token.type == "at-keyword" and token.lower_value == "import"
+
+
+def _name(address: str | None, beside: str) -> Iterator[str]:
+    if not address or address.startswith("#"):
+        return
+    name = name_of(urljoin(BASE + beside, address))
+    if name and not urlsplit(unquote(name)).scheme:
+        yield name

@@ -1,0 +1,79 @@
+"""What typesetting gives: finished pages without furniture, and where everything on them fell."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bindery.diagnostics import Diagnostic
+
+Side = Literal["left", "right"]
+"""The side of a spread: a recto is on the right in a book that is read from left to right."""
+
+
+def other(side: Side) -> Side:
+    return "left" if side == "right" else "right"
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point: `page` counts from 0 in its section; `x` and `y` are pt from the trimmed page's lower left corner."""
+
+    page: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class NotePlacement:
+    """Where a footnote's call stands and where the note is printed, as pages that count from 0 in the section."""
+
+    id: str
+    call: int
+    note: int
+    text: str
+    """The note's first words."""
+
+
+@dataclass(frozen=True)
+class SheetPage:
+    """One page as it was laid out."""
+
+    name: str
+    """The CSS page name: "chapter", "chapter-opening", "blank", or one that a style sheet gave with `page:`."""
+    blank: bool = False
+    headwords: tuple[str, ...] = ()
+    """Entries of a glossary or an index that begin on the page, in order."""
+
+
+@dataclass(frozen=True)
+class GlyphUse:
+    """A glyph that the pages show: its number in the face, and the text it stands for."""
+
+    glyph: int
+    text: str
+
+
+@dataclass(frozen=True)
+class FaceUse:
+    """The glyphs of one face, by the SHA-256 of its file."""
+
+    sha256: str
+    glyphs: tuple[GlyphUse, ...]
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """A typeset section. Picklable; a function of its task alone.
+
+    `pdf` is a fragment: its pages have their structure tree, links and pictures, but no fonts and no
+    furniture. Each font dictionary names its face under /BinderyFace; binding embeds the faces.
+    """
+
+    pdf: bytes = field(repr=False)
+    pages: tuple[SheetPage, ...]
+    anchors: tuple[tuple[str, Spot], ...]
+    """Every id of the section that has a box, in page order; of a box on several pages, where it begins."""
+    targets: tuple[str, ...]
+    """The ids that its links lead to, in this section or another; sorted."""
+    notes: tuple[NotePlacement, ...]
+    faces: tuple[FaceUse, ...] = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...] = ()

@@ -1,0 +1,65 @@
+"""Typesetting a section: its pages without furniture, and where everything on them fell."""
+
+from dataclasses import dataclass, field
+
+from bindery.fonts.face import Face
+from bindery.pdf.engine import Copy, compose
+from bindery.pdf.page import Stylesheets, document, no_margin_boxes, starts_on
+from bindery.pdf.sheets import Sheets, Side
+
+
+@dataclass(frozen=True)
+class TypesetTask:
+    """All that a section's pages depend on. Picklable, and equal for equal pages."""
+
+    section: str
+    """The section's id."""
+    kind: str
+    """Its kind, which is the name of its pages in style sheets."""
+    title: str
+    source: str
+    """Its file, for messages."""
+    body: str = field(repr=False)
+    """XHTML with the page numbers filled in."""
+    language: str
+    side: Side
+    """Of its first page."""
+    sheets: Stylesheets = field(repr=False)
+    faces: tuple[Face, ...] = field(repr=False)
+    resources: tuple[tuple[str, bytes], ...] = field(repr=False)
+
+
+def typeset(task: TypesetTask) -> Sheets:
+    """Lay the section out. A function of the task alone, so it can run anywhere and be remembered."""
+    proof = compose(
+        Copy(
+            document=document(task.body, task.language, task.title),
+            source=task.source,
+            sheets=(("", f"html {{ page: {task.kind} }}"), *task.sheets, ("", _body_only(task.side))),
+            faces=task.faces,
+            resources=task.resources,
+            opening=task.kind,
+            identifiers=task.section,
+        )
+    )
+    return Sheets(
+        pdf=proof.pdf,
+        pages=proof.pages,
+        anchors=proof.anchors,
+        targets=proof.targets,
+        notes=proof.notes,
+        faces=proof.faces,
+        diagnostics=proof.diagnostics,
+    )
+
+
+def _body_only(side: Side) -> str:
+    """The furniture document paints margin boxes and the page's own background, under these pages."""
+    return "\n".join(
+        (
+            starts_on(side),
+            no_margin_boxes(important=True),
+            "@page { background: none !important }",
+            "html, body { background: none !important }",
+        )
+    )
