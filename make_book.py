@@ -10,7 +10,7 @@ or outdated environment is known for what it is and made again.
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  (this line is for the Pythons that the rest is not for)
-    sys.exit("make_book: Python 3.11 or newer is needed, and this is Python %d.%d." % sys.version_info[:2])
+    sys.exit("make_book: Python 3.11 or newer is needed, and this is Python {}.{}.".format(*sys.version_info))
 
 import contextlib
 import hashlib
@@ -31,7 +31,7 @@ BOOK_REQUIREMENTS = HERE / "requirements.txt"
 TEST_REQUIREMENTS = HERE / "requirements-test.txt"
 
 
-class EnvironmentFailure(Exception):
+class EnvironmentFailed(Exception):
     """The environment cannot be made; the text is a sentence for the author."""
 
 
@@ -56,7 +56,7 @@ class Environment:
         return not self.is_running() or recorded[1] == python_series()
 
     def make(self, wanted: list[Path]) -> None:
-        """Install every list of `wanted`, the book's first; what is installed already stays. Raises EnvironmentFailure."""
+        """Install every list of `wanted`, the book's first; what is installed stays. Raises EnvironmentFailed."""
         try:
             with self._alone():
                 if not self.holds(wanted[0]):
@@ -68,7 +68,7 @@ class Environment:
                     if not self.holds(requirements):
                         self._install(requirements)
         except OSError as fault:
-            raise EnvironmentFailure(f"{self.folder} cannot be made: {fault.strerror}.") from fault
+            raise EnvironmentFailed(f"{self.folder} cannot be made: {fault.strerror}.") from fault
 
     def forget(self) -> None:
         """Let the next run make it anew."""
@@ -77,7 +77,7 @@ class Environment:
 
     def _create(self) -> None:
         if not find_spec("ensurepip"):
-            raise EnvironmentFailure(
+            raise EnvironmentFailed(
                 "this Python has no venv module that can install packages; on Debian and Ubuntu run: "
                 "apt-get install -y python3-venv"
             )
@@ -97,28 +97,28 @@ class Environment:
                 entry.unlink()
 
     def _install(self, requirements: Path) -> None:
-        pip = [self.python, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
+        pip = [str(self.python), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
         # Every package is in the list with its hash: nothing to resolve, and nothing to compile.
-        pinned = ["--require-hashes", "--no-deps", "--only-binary=:all:", "-r", requirements]
+        pinned = ["--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(requirements)]
         expected = digest(requirements)
         done = subprocess.run([*pip, *pinned], capture_output=True, encoding="utf-8", errors="replace")
         if done.returncode:
             raise self._failure(done.stderr, f"pip could not install {requirements.name}")
         self._stamp(requirements).write_text(f"{expected} {python_series()}\n", encoding="utf-8")
 
-    def _failure(self, report: str, summary: str) -> EnvironmentFailure:
+    def _failure(self, report: str, summary: str) -> EnvironmentFailed:
         if "No space left" in report:
             # What is half there takes room that the author needs.
             self._empty()
-            return EnvironmentFailure(f"{summary}: the disk is full. Make room for about 700 MB, and run it again.")
+            return EnvironmentFailed(f"{summary}: the disk is full. Make room for about 700 MB, and run it again.")
         if "Retrying (Retry(" in report or "ConnectionError" in report:
-            return EnvironmentFailure(
+            return EnvironmentFailed(
                 f"{summary}: the package index cannot be reached. "
                 "The first run needs the network; run it again when there is one."
             )
-        reasons = re.findall(r"^ERROR: (.+)", report, re.M) or report.strip().splitlines()[-1:] or ["it gave no reason"]
+        reasons = re.findall(r"^ERROR: (.+)", report, re.MULTILINE) or [report.strip() or "it gave no reason"]
         by_hand = f"{self.python} -m pip install --require-hashes -r {BOOK_REQUIREMENTS}"
-        return EnvironmentFailure(f"{summary}: {reasons[0].rstrip('.')}. For its whole report run: {by_hand}")
+        return EnvironmentFailed(f"{summary}: {reasons[0].rstrip('.')}. For its whole report run: {by_hand}")
 
     def _stamp(self, requirements: Path) -> Path:
         return self.folder / f"{requirements.stem}.stamp"
@@ -207,7 +207,7 @@ def run(arguments: list[str]) -> int:
             # It cannot be made again under its own feet: the Python that it was made with does that.
             if not environment.holds(BOOK_REQUIREMENTS):
                 environment.forget()
-            return continue_in(sys._base_executable, arguments)
+            return continue_in(sys._base_executable, arguments)  # type: ignore[attr-defined]
     elif not all(map(installed_here, wanted)):
         if not all(map(environment.holds, wanted)):
             environment.make(wanted)
@@ -222,6 +222,6 @@ if __name__ == "__main__":
         sys.exit(run(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit(130)
-    except EnvironmentFailure as failure:
+    except EnvironmentFailed as failure:
         say(str(failure))
         sys.exit(1)
