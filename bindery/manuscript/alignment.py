@@ -18,6 +18,8 @@ SMALL = 40_000
 LARGE = 60_000_000
 """Pieces with more possible pairs than this, without an anchor, are matched a window at a time."""
 WINDOW = 4_000
+REACH = 200
+"""How many tokens a gap is slid to either side at most."""
 
 
 def align(tokens: Sequence[str], source: Sequence[str], blocks: Sequence[int], lines: Sequence[int]) -> list[int]:
@@ -140,14 +142,14 @@ def _settle(a: list[int], b: list[int], pairs: list[int], blocks: list[int], lin
         # The gap is b[start : start + size], before a[i]; `shift` moves it to the left or the right.
         lowest = 0
         while (
-            i + lowest > 0
+            min(i, REACH) + lowest > 0
             and pairs[i + lowest - 1] == start + lowest - 1
             and b[start + lowest - 1] == b[start + lowest - 1 + size]
         ):
             lowest -= 1
         highest = 0
         while (
-            i + highest < len(a)
+            highest < min(len(a) - i, REACH)
             and pairs[i + highest] == start + size + highest
             and b[start + highest] == b[start + size + highest]
         ):

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 _QUOTE = re.compile(r"^(?: {0,3}> ?)+")
@@ -97,7 +98,7 @@ def note_definitions(lines: Sequence[str], verbatim: Sequence[bool]) -> list[Not
 
 
 def _definition_end(lines: Sequence[str], start: int, quoted: bool, indent: int) -> int:
-    """Up to the first blank line, and on as long as paragraphs are indented by four (or, in a list, further than the note)."""
+    """Up to a blank line, and on while paragraphs are indented by four (or, in a list, further than the note)."""
     needed = 4 if indent < 4 else indent + 1
     end = start + 1
     blank = False
@@ -105,9 +106,7 @@ def _definition_end(lines: Sequence[str], start: int, quoted: bool, indent: int)
         line = _QUOTE.sub("", lines[index]) if quoted else lines[index]
         if not line.strip():
             blank = True
-        elif blank and (_indent(line) < needed or (quoted and not lines[index].lstrip().startswith(">"))):
-            break
-        elif not blank and _NOTE_MARK.match(line):
+        elif _NOTE_MARK.match(line) if not blank else _indent(line) < needed or (quoted and line is lines[index]):
             break
         else:
             blank = False
@@ -129,11 +128,7 @@ def reading_order(lines: Sequence[str], verbatim: Sequence[bool], start: int) ->
             end = _grid_end(lines, index)
             yield from _grid_cells(lines, index, end)
             index = end
-        elif (
-            not verbatim[index]
-            and (_FULL_RULE.match(line) or _COLUMN_RULE.match(line))
-            and (table := _multiline_table(lines, index))
-        ):
+        elif not verbatim[index] and (table := _multiline_table(lines, index)):
             end, starts = table
             yield from _multiline_cells(lines, index, end, starts)
             index = end
@@ -160,11 +155,9 @@ def _grid_cells(lines: Sequence[str], start: int, end: int) -> Iterator[Fragment
         else:
             rows[-1].append(index)
     for row in rows:
-        walls = [
-            wall for wall in sorted(borders) if all("".join(columns[i][wall : wall + 1]) in ("|", "+") for i in row)
-        ]
+        walls = [wall for wall in sorted(borders) if all(columns[i][wall : wall + 1] in (["|"], ["+"]) for i in row)]
         cells: list[tuple[int, int, list[Fragment]]] = []
-        for column, (left, right) in enumerate(zip(walls, walls[1:], strict=False)):
+        for column, (left, right) in enumerate(pairwise(walls)):
             cell: list[Fragment] = []
             for index in row:
                 text = "".join(columns[index][left + 1 : right])
@@ -182,6 +175,8 @@ def _grid_cells(lines: Sequence[str], start: int, end: int) -> Iterator[Fragment
 def _multiline_table(lines: Sequence[str], start: int) -> tuple[int, list[int]] | None:
     """Where a multiline table that begins at `start` ends, and where its columns start; None when there is none."""
     headed = bool(_FULL_RULE.match(lines[start]))
+    if not headed and not _COLUMN_RULE.match(lines[start]):
+        return None
     index = start
     if headed:
         index = start + 1

@@ -7,12 +7,15 @@ with what is left above or below the table, text that the tree has twice with it
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bindery.manuscript.alignment import align
+from bindery.manuscript.notechecks import undefined_notes
 from bindery.manuscript.sourcetext import SourceText, read_source
-from bindery.manuscript.treestream import NODES, Apart, Node, Stream
+from bindery.manuscript.treestream import Apart, Node, Stream, code_texts
+
+__all__ = ["annotate", "find_line", "undefined_notes"]
 
 
 def annotate(blocks: list[Node], source: str) -> None:
@@ -22,36 +25,19 @@ def annotate(blocks: list[Node], source: str) -> None:
     mark as they are. Lines count from 1. A node without words of its own gets the line of what follows it
     in its block, or else of what precedes it there, or else of the block around it.
     """
-    text = read_source(source, _code_texts(blocks))
+    text = read_source(source, code_texts(blocks))
     stream = Stream(text.labels)
     stream.read(blocks, -1)
     _Placing(text, stream, text.main, 1).place()
 
 
 def find_line(source: str, token: str, after: int = 1) -> int | None:
-    """The first line, from line `after` on, where `token` stands and is not part of a longer word; None when it does not."""
+    """The first line, from line `after` on, where `token` stands and is no part of a longer word; None without one."""
     whole = re.compile(rf"(?<!\w){re.escape(token)}(?!\w)" if token[:1].isalnum() else re.escape(token))
     for number, line in enumerate(source.split("\n"), 1):
         if number >= after and whole.search(line):
             return number
     return None
-
-
-def nodes_of(tree: Any) -> Iterator[Node]:
-    """Every block and inline of a tree, in the order of the tree."""
-    pending = [tree]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, dict):
-            if item.get("t") in NODES:
-                yield item
-            pending.extend(reversed(item.values()))
-        elif isinstance(item, list):
-            pending.extend(reversed(item))
-
-
-def _code_texts(blocks: list[Node]) -> Iterator[str]:
-    return (node["c"][1] for node in nodes_of(blocks) if node["t"] in ("CodeBlock", "RawBlock"))
 
 
 class _Placing:
@@ -100,7 +86,7 @@ class _Placing:
         return self.text.notes.get(self.view[place], ()) if place >= 0 else ()
 
     def view_around(self, owner: int, unmatched: bool) -> Sequence[int]:
-        """The source between what precedes and what follows a node's own tokens; only what the stream has not matched, if `unmatched`."""
+        """The source from what precedes to what follows a node's own tokens; if `unmatched`, what is left of it."""
         before, after = self.previous[self.stream.starts[owner]], self.next[self.stream.ends[owner]]
         start = self.found[before] + 1 if before >= 0 else 0
         end = self.found[after] if after < len(self.found) else len(self.view)

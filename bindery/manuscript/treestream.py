@@ -19,16 +19,33 @@ from bindery.manuscript.tokens import (
 
 Node = dict[str, Any]
 
-BLOCKS = frozenset(
-    "Plain Para LineBlock CodeBlock RawBlock BlockQuote OrderedList BulletList DefinitionList Header HorizontalRule"
-    " Table Figure Div".split()
+_BLOCKS = (
+    "Plain Para LineBlock CodeBlock RawBlock BlockQuote OrderedList BulletList DefinitionList Header"
+    " HorizontalRule Table Figure Div"
 )
-INLINES = frozenset(
+_INLINES = (
     "Str Emph Underline Strong Strikeout Superscript Subscript SmallCaps Quoted Cite Code Space SoftBreak LineBreak"
-    " Math RawInline Link Image Note Span".split()
+    " Math RawInline Link Image Note Span"
 )
-NODES = BLOCKS | INLINES
+_NODES = frozenset(f"{_BLOCKS} {_INLINES}".split())
 _VERBATIM = {"CodeBlock", "RawBlock", "Code", "Math", "RawInline"}
+
+
+def nodes_of(tree: Any) -> Iterator[Node]:
+    """Every block and inline of a tree, in the order of the tree."""
+    pending = [tree]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            if item.get("t") in _NODES:
+                yield item
+            pending.extend(reversed(item.values()))
+        elif isinstance(item, list):
+            pending.extend(reversed(item))
+
+
+def code_texts(blocks: list[Node]) -> Iterator[str]:
+    return (node["c"][1] for node in nodes_of(blocks) if node["t"] in ("CodeBlock", "RawBlock"))
 
 
 class Apart(Enum):
@@ -105,9 +122,7 @@ class Stream:
         elif kind == "HorizontalRule":
             self.block += 1
             self.add([RULE])
-        elif kind == "Quoted":
-            self.read(content[1], index)
-        elif kind == "OrderedList":
+        elif kind in ("Quoted", "OrderedList"):
             self.read(content[1], index)
         else:
             self.read(content, index)
@@ -127,7 +142,7 @@ class Stream:
     def add_text(self, text: str) -> None:
         tokens = self._cut.get(text)
         if tokens is None:
-            # A call that is still text has no definition, or was escaped, or stands in a note, where pandoc resolves none.
+            # Such a call has no definition, or was escaped, or stands in a note, where pandoc resolves none.
             tokens = [self.unresolved(token, self.inside_note) for token in cut(text)]
             self._cut[text] = tokens
         self.add(tokens)

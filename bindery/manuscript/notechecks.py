@@ -1,0 +1,114 @@
+"""Notes that would be lost or printed as `[^label]`: what pandoc passes over in silence."""
+
+import re
+from collections.abc import Iterator
+
+from bindery.diagnostics import Diagnostic, did_you_mean, error, warning
+from bindery.manuscript.sourcelines import NoteDefinition, lines_of, note_definitions, verbatim_lines
+from bindery.manuscript.treestream import Node, code_texts, nodes_of
+
+_CALL = re.compile(r"\[\^([^\s\[\]^]+)\]")
+
+
+def undefined_notes(source: str, blocks: list[Node]) -> list[tuple[str, int]]:
+    """The calls `[^label]` that pandoc left as text because no note has that label: (label, line), in order.
+
+    `blocks` is pandoc's tree of `source`, annotated with lines.
+    """
+    labels = {definition.label for definition in _definitions(source, blocks)}
+    return [(label, line) for label, line in _calls_left(source, blocks) if label not in labels]
+
+
+def check_notes(source: str, blocks: list[Node], file: str) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong between note calls and notes, as diagnostics for `file`.
+
+    Reported: calls without a note, a note right below a paragraph (which is then text), calls inside
+    notes, labels that are written twice, notes that nothing calls. `blocks` is annotated with lines.
+    """
+    definitions = _definitions(source, blocks)
+    labels = {definition.label for definition in definitions}
+    found = [_not_a_note(source, file, label, line, labels) for label, line in _calls_left(source, blocks)]
+    return (*found, *_written_twice(definitions, file), *_never_called(source, blocks, definitions, file))
+
+
+def _definitions(source: str, blocks: list[Node]) -> list[NoteDefinition]:
+    lines = lines_of(source)
+    code = frozenset(line.strip() for text in code_texts(blocks) for line in text.split("\n"))
+    return note_definitions(lines, verbatim_lines(lines, code))
+
+
+def _calls_left(source: str, blocks: list[Node]) -> list[tuple[str, int]]:
+    """Calls that are text in the tree and were not escaped in the source."""
+    lines = lines_of(source)
+    found = {
+        (label, node["line"])
+        for node in nodes_of(blocks)
+        if node["t"] == "Str"
+        for label in _CALL.findall(node["c"])
+        if re.search(rf"(?<!\\)\[\^{re.escape(label)}\]", lines[node["line"] - 1])
+    }
+    return sorted(found, key=lambda call: (call[1], call[0]))
+
+
+def _not_a_note(source: str, file: str, label: str, line: int, labels: set[str]) -> Diagnostic:
+    if re.match(rf"[ \t>]*\[\^{re.escape(label)}\]:", lines_of(source)[line - 1]):
+        return error(
+            file,
+            line,
+            f"the note [^{label}] begins inside a paragraph, so it is text and no note",
+            "misplaced-note",
+            "leave a blank line before it",
+        )
+    if label in labels:
+        return error(
+            file,
+            line,
+            f"the note [^{label}] is called from inside another note",
+            "nested-note",
+            "put its words in brackets there, or call it from the text",
+        )
+    return error(
+        file,
+        line,
+        f"the note [^{label}] is called but nowhere written",
+        "undefined-note",
+        did_you_mean(label, sorted(labels))
+        or f"add a line '[^{label}]: …', or write \\[^{label}] for the characters themselves",
+    )
+
+
+def _written_twice(definitions: list[NoteDefinition], file: str) -> Iterator[Diagnostic]:
+    first: dict[str, int] = {}
+    for definition in definitions:
+        line = first.setdefault(definition.label, definition.first)
+        if line != definition.first:
+            yield error(
+                file,
+                definition.first + 1,
+                f"the note [^{definition.label}] is written a second time; the first is on line {line + 1}",
+                "duplicate-note",
+                "give one of them another label",
+            )
+
+
+def _never_called(
+    source: str, blocks: list[Node], definitions: list[NoteDefinition], file: str
+) -> Iterator[Diagnostic]:
+    lines = lines_of(source)
+    inside = {line: definition.label for definition in definitions for line in range(definition.first, definition.end)}
+    code = verbatim_lines(lines, frozenset(line.strip() for text in code_texts(blocks) for line in text.split("\n")))
+    called = set()
+    for index, line in enumerate(lines):
+        for call in _CALL.finditer(line):
+            own_label = inside.get(index) == call[1] and line[call.end() : call.end() + 1] == ":"
+            if not code[index] and not own_label:
+                called.add(call[1])
+    for definition in definitions:
+        if definition.label not in called:
+            yield warning(
+                file,
+                definition.first + 1,
+                f"the note [^{definition.label}] is never called, so it is not in the book",
+                "unused-note",
+                f"write [^{definition.label}] where it belongs, or delete it",
+            )
