@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 sys.path.insert(0, str(Path(__file__).parent))
-from drawing import GRID, MEASURE, NOTE, RULE, SERIF, TEXT, Drawing, wrapped  # noqa: E402
+from drawing import GRID, MEASURE, NOTE, RULE, SERIF, TEXT, Drawing, wrapped
 
 IMAGES = Path(__file__).parent
 DATA = IMAGES.parent / "chapters" / "data"
@@ -74,7 +74,12 @@ def _map(name: str, title: str, frame_name: str) -> tuple[Drawing, Callable[[flo
 def _place(sheet: Drawing, x: float, y: float, name: str, side: str, *, bold: bool = False) -> None:
     sheet.dot(x, y, 3 if bold else 2.2)
     words = f"*{name}*" if bold else name
-    shift = {"east": (6, 2.8, "start"), "west": (-6, 2.8, "end"), "north": (0, -6, "middle"), "south": (0, 12, "middle")}
+    shift = {
+        "east": (6, 2.8, "start"),
+        "west": (-6, 2.8, "end"),
+        "north": (0, -6, "middle"),
+        "south": (0, 12, "middle"),
+    }
     right, down, anchor = shift[side]
     sheet.text(x + right, y + down, words, anchor=anchor)
 

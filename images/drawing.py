@@ -123,7 +123,7 @@ def wrapped(words: str, measure: float, size: float) -> list[str]:
 
     def width(word: str) -> float:
         return size * sum(
-            0 if letter == "*" else 0.26 if letter in "iljI.,:;'()’ " else 0.83 if letter in "mwMW" else 0.54
+            0 if letter == "*" else 0.26 if letter in "iljI.,:;'() " else 0.83 if letter in "mwMW" else 0.54
             for letter in word
         )
 
