@@ -57,7 +57,7 @@ def make_epub(
     contents = navigation.navigation_page(entries, landmarks, publication)
     metadata = accessibility(chapters, publication, shown.animated)
 
-    fonts = font_items(used_faces(faces, stylesheets.values(), pages))
+    fonts = font_items(used_faces(faces, sheets, pages))
     styles = style_items(sheets, shown.names)
     links = [item.name for item in (*fonts, *styles) if item.media_type == "text/css"]
     documents = [

@@ -1,10 +1,12 @@
-"""The book's own fonts, cut down to the characters it uses."""
+"""The book's own fonts, each cut down to the characters that are set in it."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
+from bindery.epub.cascade import Font, used_fonts
 from bindery.epub.container import Item
 from bindery.epub.document import Document
-from bindery.fonts.coverage import needed_faces
+from bindery.epub.stylesheet import Stylesheet
 from bindery.fonts.css import font_face_css
 from bindery.fonts.cutting import subset
 from bindery.fonts.face import Face
@@ -13,23 +15,38 @@ FONTS_CSS = "fonts.css"
 
 
 def used_faces(
-    faces: Iterable[Face], stylesheets: Iterable[str], documents: Iterable[Document]
+    faces: Iterable[Face], sheets: Sequence[Stylesheet], documents: Iterable[Document]
 ) -> tuple[tuple[Face, frozenset[int]], ...]:
-    """The faces that a style sheet names and that have something to show, with the code points they need."""
-    css = "\n".join(stylesheets)
-    text = "".join(str(text) for document in documents for text in document.body.itertext())
-    characters = frozenset(map(ord, text))
-    result = []
-    for face in needed_faces(sorted(faces, key=lambda face: (face.family, face.weight, face.style)), text):
-        needed = face.unicode & characters
-        if needed and (f'"{face.family}"' in css or f"'{face.family}'" in css):
-            result.append((face, needed))
-    return tuple(result)
+    """The faces that some text of `documents` is set in, with the code points of that text, by family and weight."""
+    families: defaultdict[str, list[Face]] = defaultdict(list)
+    for face in faces:
+        families[face.family].append(face)
+    needed: defaultdict[Face, frozenset[int]] = defaultdict(frozenset)
+    fonts: Mapping[Font, frozenset[int]] = used_fonts(sheets, [document.root for document in documents])
+    for font, code_points in fonts.items():
+        left = code_points
+        for family in font.families:
+            if family in families:
+                face = nearest_face(families[family], font)
+                needed[face] |= left & face.unicode
+                left -= face.unicode
+    # A face with nothing but spaces and hyphens to show is one that stands behind another in every stack.
+    shown = [(face, points) for face, points in needed.items() if any(chr(point).isalnum() for point in points)]
+    return tuple(sorted(shown, key=lambda pair: (pair[0].family, pair[0].weight, pair[0].style)))
 
 
-def font_items(used: Iterable[tuple[Face, frozenset[int]]]) -> tuple[Item, ...]:
+def nearest_face(faces: Sequence[Face], font: Font) -> Face:
+    """The face that CSS takes for `font` (CSS Fonts 4, 5.2): the slope first, then the weight."""
+
+    def distance(face: Face) -> tuple[bool, bool, int]:
+        wrong_way = face.weight < font.weight if font.weight > 500 else face.weight > font.weight
+        return face.style != font.style, wrong_way, abs(face.weight - font.weight)
+
+    return min(faces, key=distance)
+
+
+def font_items(used: Sequence[tuple[Face, frozenset[int]]]) -> tuple[Item, ...]:
     """Font files, the style sheet that declares them, and their licences."""
-    used = tuple(used)
     if not used:
         return ()
     items = [
