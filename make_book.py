@@ -177,9 +177,15 @@ def pins(requirements: Path) -> Iterator[tuple[str, str]]:
 def installed_here(requirements: Path) -> bool:
     """Whether this Python has exactly the pinned versions: another version would print other pages."""
     try:
-        return all(version(package) == pinned for package, pinned in pins(requirements))
+        return all(same_version(version(package), pinned) for package, pinned in pins(requirements))
     except PackageNotFoundError:
         return False
+
+
+def same_version(one: str, other: str) -> bool:
+    """Whether two spellings mean one version: a package may call 1.2 itself 1.002 (PEP 440, Integer Normalization)."""
+    spellings = {re.sub(r"\b0+(?=\d)", "", spelling) for spelling in (one, other)}
+    return len(spellings) == 1
 
 
 def continue_in(python: str | Path, arguments: list[str]) -> int:
