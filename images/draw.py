@@ -244,9 +244,9 @@ def cover() -> Drawing:
     right = left + columns * (side + gap) - gap
     sheet.line(left, 1010, right, 1010, width=6)
     for row, word in enumerate(book["title"].split(" ", 1)):
-        sheet.text(left - 8, 1270 + row * 230, word, size=250, family=SERIF, weight=500)
+        sheet.text(left - 6, 1265 + row * 260, word, size=240, family=SERIF, weight=500)
     for row, words in enumerate(book["subtitle"].rsplit(" to ", 1)):
-        sheet.text(left, 1690 + row * 100, words if row == 0 else f"to {words}", size=82, family=SERIF, italic=True)
+        sheet.text(left, 1705 + row * 100, words if row == 0 else f"to {words}", size=82, family=SERIF, italic=True)
     sheet.line(left, 2130, right, 2130, width=2)
     sheet.text(left, 2210, "FIFTY-FIVE CLAIMS, READ WITH THEIR SOURCES", size=44, spacing=4)
     return sheet
