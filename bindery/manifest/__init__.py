@@ -1,0 +1,26 @@
+"""The manifest: book.yaml becomes a Manifest, and every mistake in it a diagnostic."""
+
+from bindery.manifest.contents import PIECES, Chapter, Part, Piece
+from bindery.manifest.loading import load
+from bindery.manifest.measures import Trim
+from bindery.manifest.model import Bibliography, Cover, Group, Index, Manifest, Margins, Page, Person, Series
+from bindery.manifest.schema import json_schema
+
+__all__ = [
+    "PIECES",
+    "Bibliography",
+    "Chapter",
+    "Cover",
+    "Group",
+    "Index",
+    "Manifest",
+    "Margins",
+    "Page",
+    "Part",
+    "Person",
+    "Piece",
+    "Series",
+    "Trim",
+    "json_schema",
+    "load",
+]

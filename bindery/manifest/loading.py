@@ -1,0 +1,123 @@
+"""From the file to the Manifest: read, rename, find the defaults, check, and complain of everything at once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error
+from bindery.folder import BookFolder
+from bindery.manifest.complaints import complaints
+from bindery.manifest.contents import Piece
+from bindery.manifest.files import Shelf
+from bindery.manifest.model import Manifest
+from bindery.manifest.other_names import rename_keys
+from bindery.manifest.yaml_text import Location, Value, YamlText, read_yaml
+
+_DEFAULT_SOURCES = tuple(f"chapters/references.{ending}" for ending in ("yaml", "yml", "bib", "json"))
+_DEFAULT_GLOSSARY = "chapters/glossary.yaml"
+
+
+def load(path: Path) -> Manifest:
+    """The manifest in the file `path`; its folder is the book's. Raises BookError with every mistake in it."""
+    file = path.name
+    try:
+        data = path.read_bytes()
+    except OSError as fault:
+        raise BookError([_unreadable(path, fault)]) from None
+    source = rename_keys(read_yaml(data, file), file)
+    found = list(source.diagnostics)
+    book = source.value
+    if not isinstance(book, dict):
+        if not found:
+            message = "there is nothing in this file" if book is None else "this is not a list of keys and values"
+            found.append(error(file, 1, message, "wrong-type", "begin with 'title: …' and 'chapters:'"))
+        raise BookError(found)
+    folder = BookFolder(path.parent)
+    book = _with_defaults(_without_empty(book), folder)
+    found.extend(_repetitions(book, source, file))
+    try:
+        manifest = Manifest.model_validate(book, by_alias=True, by_name=False, context=Shelf(folder))
+    except ValidationError as fault:
+        raise BookError([*found, *complaints(fault.errors(), source, file)]) from None
+    found.extend(_contradictions(manifest, source, file))
+    if found:
+        raise BookError(found)
+    manifest._file, manifest._lines = file, source.lines
+    return manifest
+
+
+def _unreadable(path: Path, fault: OSError) -> Diagnostic:
+    if isinstance(fault, FileNotFoundError):
+        others = sorted(other.name for other in path.parent.glob("*.y*ml")) if path.parent.is_dir() else []
+        hint = did_you_mean(path.name, others) or "a book is a folder with a book.yaml"
+        return error(path.name, 0, f"there is no manifest '{path.name}' in {path.parent}", "missing-file", hint)
+    reason = fault.strerror or "unknown reason"
+    return error(path.name, 0, f"the manifest cannot be read: {reason}", "missing-file")
+
+
+def _without_empty(value: dict[str, Value]) -> dict[str, Value]:
+    """A key without a value counts as not written."""
+    return {
+        key: _without_empty(inner) if isinstance(inner, dict) else inner
+        for key, inner in value.items()
+        if inner is not None
+    }
+
+
+def _with_defaults(book: dict[str, Value], folder: BookFolder) -> dict[str, Value]:
+    """The files that have a usual place need no key."""
+    if "glossary" not in book and _is_file(folder, _DEFAULT_GLOSSARY):
+        book = book | {"glossary": _DEFAULT_GLOSSARY}
+    bibliography = book.get("bibliography", {})
+    usual = next((name for name in _DEFAULT_SOURCES if _is_file(folder, name)), None)
+    if usual and isinstance(bibliography, dict) and "sources" not in bibliography:
+        book = book | {"bibliography": bibliography | {"sources": usual}}
+    return book
+
+
+def _is_file(folder: BookFolder, name: str) -> bool:
+    return (folder.root / name).is_file()
+
+
+def _entries(book: dict[str, Value]) -> Iterator[tuple[Location, Value]]:
+    for key in ("front-matter", "chapters", "back-matter"):
+        listed = book.get(key)
+        for position, entry in enumerate(listed if isinstance(listed, list) else ()):
+            inside = entry.get("chapters") if isinstance(entry, dict) else None
+            if isinstance(inside, list):
+                yield from (((key, position, "chapters", nested), chapter) for nested, chapter in enumerate(inside))
+            else:
+                yield (key, position), entry
+
+
+def _repetitions(book: dict[str, Value], source: YamlText, file: str) -> Iterator[Diagnostic]:
+    """Files, pieces and ids that are there twice. Works on what is written, so that it needs no valid manifest."""
+    seen: dict[tuple[str, str], int] = {}
+    for location, entry in _entries(book):
+        line = source.line(location)
+        names = {"path": entry} if isinstance(entry, str) else entry if isinstance(entry, dict) else {}
+        for key, what, code in (("path", "", "duplicate-entry"), ("id", "the id ", "duplicate-id")):
+            name = names.get(key)
+            if not isinstance(name, str):
+                continue
+            if (key, name) in seen:
+                yield error(file, line, f"{what}'{name}' is there twice, first on line {seen[key, name]}", code)
+            seen.setdefault((key, name), line)
+
+
+def _contradictions(manifest: Manifest, source: YamlText, file: str) -> Iterator[Diagnostic]:
+    """Pieces that the author asks for, and that nothing could fill."""
+    needs = {
+        "bibliography": (manifest.bibliography.sources, "bibliography: chapters/references.yaml"),
+        "glossary": (manifest.glossary, "glossary: chapters/glossary.yaml"),
+        "notes": (manifest.notes == "book-end", "notes: book-end"),
+    }
+    matters = {"front_matter": manifest.front_matter, "back_matter": manifest.back_matter}
+    for name in sorted(matters.keys() & manifest.model_fields_set):
+        for position, entry in enumerate(matters[name]):
+            given, needed = needs.get(entry.name, (True, "")) if isinstance(entry, Piece) else (True, "")
+            if not given:
+                line = source.line((name.replace("_", "-"), position))
+                message = f"nothing would stand under '{needed.partition(':')[0]}'"
+                yield error(file, line, message, "empty-piece", f"add '{needed}', or take the piece out")

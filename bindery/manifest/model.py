@@ -1,0 +1,279 @@
+"""book.yaml as values. The descriptions of the keys are their reference, and the help that editors show."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import AliasChoices, BeforeValidator, Field, PrivateAttr, model_validator
+
+from bindery.apparatus.csl_vocabulary import TYPES
+from bindery.manifest.contents import MainEntry, MatterEntry, Piece
+from bindery.manifest.files import CitationStyle, File, LabelName, StyleName
+from bindery.manifest.keys import Keys, OneOrMore
+from bindery.manifest.measures import Length, TrimSize
+from bindery.manifest.mistakes import Mistake
+from bindery.manifest.output_name import slug
+from bindery.manifest.texts import (
+    Id,
+    Isbn,
+    IsoDate,
+    LanguageTag,
+    Line,
+    Lines,
+    OutputName,
+    Prose,
+    Role,
+    SeriesPosition,
+    one_of,
+)
+from bindery.manifest.yaml_text import Location
+
+_NARROWEST_MEASURE = 30.0
+
+
+class Person(Keys):
+    """Someone with a part in the book. In the manifest, the name alone or these keys."""
+
+    shorthand = "name"
+
+    name: Line = Field(
+        validation_alias=AliasChoices("name", "text"), description="The name as it is printed: Ada Lovelace."
+    )
+    sort: Line = Field(
+        default="",
+        validation_alias=AliasChoices("sort", "file-as"),
+        description="The name as catalogues file it: Lovelace, Ada.",
+    )
+    role: Role = Field(
+        default="aut",
+        description="What the person did, as a MARC relator: editor, translator, illustrator … or its code (edt, trl, "
+        "ill). Default, author for authors and contributor for contributors.",
+    )
+
+
+def _with_role(role: str) -> BeforeValidator:
+    """The role of people who are listed without one."""
+
+    def add(value: object) -> object:
+        if isinstance(value, str):
+            return {"name": value, "role": role}
+        return {"role": role} | value if isinstance(value, dict) else value
+
+    return BeforeValidator(add)
+
+
+Authors = Annotated[tuple[Annotated[Person, _with_role("aut")], ...], OneOrMore()]
+Contributors = Annotated[tuple[Annotated[Person, _with_role("ctb")], ...], OneOrMore()]
+
+
+class IsbnPair(Keys):
+    """ISBNs. The print edition and the e-book each need their own."""
+
+    print: Isbn = Field(default="", description="Of the printed book; on the imprint.")
+    epub: Isbn = Field(default="", description="Of the e-book; on the imprint, and its identifier.")
+
+
+class Series(Keys):
+    """The series that the book belongs to. In the manifest, its name alone or these keys."""
+
+    shorthand = "name"
+
+    name: Line = Field(description="The name of the series.")
+    position: SeriesPosition = Field(default="", description="The book's number in it: 2, or 2.1.")
+
+
+class Group(Keys):
+    """A part of the bibliography under a heading of its own. An entry goes to the first group that wants it."""
+
+    title: Line = Field(description="The heading.")
+    types: Annotated[tuple[Annotated[str, one_of(TYPES, "a type of work in CSL")], ...], OneOrMore()] = Field(
+        default=(), description="Types of works, as CSL names them: book, article-journal, report, treaty, webpage …"
+    )
+    keys: Lines = Field(
+        default=(), description="Citation keys of single works. Without types and keys, a group takes what is left."
+    )
+
+
+class Bibliography(Keys):
+    """Sources and their form. In the manifest, the source files alone or these keys."""
+
+    shorthand = "sources"
+
+    sources: Annotated[tuple[File, ...], OneOrMore()] = Field(
+        default=(),
+        description="CSL-YAML, CSL-JSON or BibTeX files. Default, chapters/references.yaml, .bib or .json, where there "
+        "is one.",
+    )
+    style: CitationStyle = Field(
+        default="chicago-author-date",
+        description="The citation style: a name (chicago-author-date, ieee …) or a .csl file of the book.",
+    )
+    per: Literal["book", "chapter"] = Field(
+        default="book", description="One bibliography for the book, or one at the end of each chapter."
+    )
+    groups: tuple[Group, ...] = Field(default=(), description="Headings that divide the bibliography, in their order.")
+
+
+class Index(Keys):
+    """What the index is made of."""
+
+    indexes: dict[Id, Line] = Field(
+        default={},
+        description="Indexes besides the general one, with their titles: {persons: Persons}. "
+        'In the text, [Ali]{.index index="persons"} goes to it.',
+    )
+
+
+class Margins(Keys):
+    """Margins of the page, each as the author wants it; one that is not given is the style's."""
+
+    inner: Length | None = Field(default=None, description="At the spine.")
+    outer: Length | None = Field(default=None, description="At the fore-edge.")
+    top: Length | None = Field(default=None, description="At the head.")
+    bottom: Length | None = Field(default=None, description="At the foot.")
+
+
+class Page(Keys):
+    """The printed page. In the manifest, the trim size alone or these keys."""
+
+    shorthand = "trim"
+
+    trim: TrimSize | None = Field(
+        default=None, description="Size of the cut page: 6x9in, 129x198mm, A5, royal … Default, the style's own."
+    )
+    margins: Margins = Field(
+        default=Margins(), description="Distances from the trim to the text: inner, outer, top, bottom."
+    )
+
+    @model_validator(mode="after")
+    def _text_has_room(self) -> Self:
+        margins = self.margins
+        if self.trim:
+            width = self.trim.width - (margins.inner or 0) - (margins.outer or 0)
+            height = self.trim.height - (margins.top or 0) - (margins.bottom or 0)
+            if min(width, height) < _NARROWEST_MEASURE:
+                raise Mistake(
+                    f"these margins leave {max(width, 0):g} x {max(height, 0):g} mm for the text",
+                    f"the page is {self.trim.width:g} x {self.trim.height:g} mm; make the margins smaller",
+                )
+        return self
+
+
+class Cover(Keys):
+    """The cover of the e-book. In the manifest, the image alone or these keys."""
+
+    shorthand = "image"
+
+    image: File = Field(
+        default="", description="A picture: JPEG, PNG or SVG. Without it the cover is set from the title."
+    )
+    alt: Line = Field(default="", description="What the cover shows, for readers who cannot see it.")
+
+
+class Manifest(Keys):
+    """A book: what it is called, whose it is, what stands in it, and how it looks."""
+
+    title: Line = Field(description="The title of the book.")
+    subtitle: Line = Field(default="", description="The subtitle.")
+    language: LanguageTag = Field(
+        default="en",
+        description="The book's language as a BCP 47 tag: en, en-GB, az, de-CH … It decides hyphenation, sorting and "
+        "words.",
+    )
+    authors: Authors = Field(default=(), description="The authors, as names or {name, sort, role}.")
+    contributors: Contributors = Field(
+        default=(), description="Others with a part in the book: {name: …, role: translator}."
+    )
+    publisher: Line = Field(default="", description="The publisher's name.")
+    date: IsoDate = Field(
+        default="",
+        description="Date of publication: 2026, 2026-11 or 2026-11-08. Without it the files carry a fixed date, never "
+        "today's.",
+    )
+    rights: Prose = Field(default="", description="The copyright notice or licence.")
+    description: Prose = Field(default="", description="What the book is about, for catalogues and shops.")
+    subjects: Lines = Field(default=(), description="Subject headings or keywords.")
+    edition: Line = Field(default="", description="The edition: Second edition.")
+    isbn: IsbnPair = Field(default=IsbnPair(), description="ISBNs: {print: …, epub: …}.")
+    identifier: Line = Field(
+        default="", description="Another identifier of the e-book, such as a DOI or URN, where it has no ISBN."
+    )
+    series: Series | None = Field(default=None, description="The series that the book belongs to.")
+
+    front_matter: Annotated[tuple[MatterEntry, ...], OneOrMore()] = Field(
+        default=(Piece(name="half-title"), Piece(name="title-page"), Piece(name="imprint"), Piece(name="contents")),
+        description="What stands before the first chapter, in order: files, and pieces by name (half-title, "
+        "title-page, imprint, contents, figures, tables, listings). Pages have roman numbers.",
+    )
+    chapters: Annotated[tuple[MainEntry, ...], OneOrMore()] = Field(
+        min_length=1,
+        description="The chapters in order: files, {path, title, id, unnumbered, draft}, or {part, chapters}.",
+    )
+    back_matter: Annotated[tuple[MatterEntry, ...], OneOrMore()] = Field(
+        default=(
+            Piece(name="notes"),
+            Piece(name="glossary"),
+            Piece(name="bibliography"),
+            Piece(name="index"),
+        ),
+        description="What stands after the last chapter: files, and pieces by name (notes, bibliography, glossary, "
+        "index, colophon). Default, notes, glossary, bibliography and index, as far as the book has them.",
+    )
+
+    bibliography: Bibliography = Field(default=Bibliography(), description="The sources that the book cites.")
+    glossary: File = Field(
+        default="", description="The file of the glossary. Default, chapters/glossary.yaml where there is one."
+    )
+    index: Index = Field(default=Index(), description="The index.")
+    notes: Literal["foot", "chapter-end", "book-end"] = Field(
+        default="foot", description="Where the printed notes stand: on the page of their call, or collected at the end."
+    )
+    number_chapters: bool = Field(default=True, description="Chapters have numbers.")
+    number_sections: bool = Field(default=False, description="Sections have numbers such as 2.1.")
+    number_depth: int = Field(
+        default=3,
+        ge=2,
+        le=6,
+        description="The lowest level of heading that has a number: 2 for sections, 3 for theirs.",
+    )
+    toc_depth: int = Field(
+        default=1, ge=1, le=4, description="Levels in the contents: 1 for chapters, 2 with sections …"
+    )
+
+    style: StyleName = Field(default="literary", description="The style, by its name.")
+    css: Annotated[tuple[File, ...], OneOrMore()] = Field(
+        default=(), description="Style sheets of the book itself, read after the style's."
+    )
+    labels: dict[LabelName, Line] = Field(
+        default={}, description="Words that the builder writes, changed: {chapter: Lesson, contents: In this book}."
+    )
+    raw_html: Literal["safe", "none"] = Field(
+        default="safe", description="HTML in the chapters: elements that are safe in both outputs, or none at all."
+    )
+    page: Page = Field(default=Page(), description="The printed page: trim size and margins.")
+    cover: Cover = Field(default=Cover(), description="The cover: {image, alt}.")
+    output_name: OutputName = Field(
+        default="", description="Name of the finished files, without ending. Default, made from the title."
+    )
+
+    _file: str = PrivateAttr(default="book.yaml")
+    _lines: Mapping[Location, int] = PrivateAttr(default_factory=dict)
+
+    @property
+    def file(self) -> str:
+        """The manifest's own name, for messages."""
+        return self._file
+
+    def line(self, *location: str | int) -> int:
+        """The line of a value, by its keys and list positions: `line("chapters", 2)`; 0 when there is none."""
+        ways = (location[:end] for end in range(len(location), 0, -1))
+        return next((self._lines[way] for way in ways if way in self._lines), 0)
+
+    @property
+    def section_depth(self) -> int:
+        """How many levels of headings below a chapter's title are numbered: 0 for none."""
+        return self.number_depth - 1 if self.number_sections else 0
+
+    @property
+    def name(self) -> str:
+        """NAME in build/NAME.pdf: `output-name`, else the title as a slug."""
+        return self.output_name or slug(self.title)
