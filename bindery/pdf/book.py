@@ -77,12 +77,12 @@ def _parted_notes(sections: Sequence[Section], pagination: Pagination, first_ara
     """Notes that the layout could not keep on the page of their call."""
     for section, sheets, position in zip(sections, pagination.sheets, pagination.positions, strict=True):
         for note in sheets.notes:
-            if note.note != note.call:
-                call, printed = (folio(position.first + page, first_arabic) for page in (note.call, note.note))
-                yield warning(
-                    section.source,
-                    0,
-                    f"the note “{note.text}” is printed on page {printed}, but called on page {call}",
-                    "note-parted",
-                    "shorten the note, or move its call away from the foot of the page",
-                )
+            call = folio(position.first + note.call, first_arabic)
+            if note.note is None:
+                message = f"the note “{note.text}”, called on page {call}, is not printed"
+                yield error(section.source, 0, message, "note-lost", "move its call, or give its text in the paragraph")
+            elif note.note != note.call:
+                printed = folio(position.first + note.note, first_arabic)
+                message = f"the note “{note.text}” is printed on page {printed}, but called on page {call}"
+                hint = "shorten the note, or move its call away from the foot of the page"
+                yield warning(section.source, 0, message, "note-parted", hint)

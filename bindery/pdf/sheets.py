@@ -28,7 +28,8 @@ class NotePlacement:
 
     id: str
     call: int
-    note: int
+    note: int | None
+    """None when the note is not printed at all."""
     text: str
     """The note's first words."""
 

@@ -61,5 +61,7 @@ def _body_only(side: Side) -> str:
             no_margin_boxes(important=True),
             "@page { background: none !important }",
             "html, body { background: none !important }",
+            # A line with a call moves to the next page when its note has no room on this one.
+            ".note { footnote-policy: line !important }",
         )
     )

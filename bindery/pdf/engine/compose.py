@@ -153,8 +153,9 @@ def _adapted(copy: Copy) -> Iterator[None]:
             setattr(module, name, make(original))
             stack.callback(setattr, module, name, original)
 
-        exchange(weasyprint.document, "LayoutContext", lambda _: layout.TolerantContext)
+        exchange(weasyprint.document, "LayoutContext", lambda _: layout.NoteKeepingContext)
         exchange(weasyprint.layout, "block_level_layout", layout.measuring)
+        exchange(weasyprint.layout.block, "_linebox_layout", layout.holding)
         exchange(weasyprint.layout.page, "PageType", lambda original: layout.page_names(copy.opening, original))
         exchange(weasyprint.pdf.stream, "Font", lambda original: face_parts.fonts_of(copy.faces, original))
         exchange(weasyprint.pdf, "build_fonts_dictionary", lambda _: face_parts.fonts_dictionary)

@@ -1,4 +1,4 @@
-"""Two changes to WeasyPrint's layout: footnotes that fit stay on their page, and pages have the builder's names."""
+"""What is changed in WeasyPrint's layout: notes stay with their calls, and pages have the builder's names."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,18 +12,38 @@ BLANK = "blank"
 OPENING = "-opening"
 
 
-class TolerantContext(weasyprint.layout.LayoutContext):  # type: ignore[misc]
-    """WeasyPrint 70 compares the bottoms of the last note and of the note area exactly.
+class NoteKeepingContext(weasyprint.layout.LayoutContext):  # type: ignore[misc]
+    """A layout in which notes stay with their calls, where WeasyPrint 70 moves or loses them.
 
-    A rounding error of 1e-13 px then moves a note that has room to the next page. Here the same
-    comparison has a tolerance. `measured_area` is the area that was laid out for it.
+    1. It compares the bottoms of the last note and of the note area exactly, so that a rounding error
+       of 1e-13 px moves a note that has room to the next page. Here the comparison has a tolerance.
+    2. Where a paragraph could not be broken before its second line (orphans), it makes room for that
+       line by moving notes to the next page, whatever their footnote-policy, and may lose one of them
+       there. Here the paragraph moves instead, as it does for want of room without notes. WeasyPrint
+       does so in columns already, so lines are told that they stand in one.
     """
 
     measured_area: Any = None
+    """The note area that was laid out for the last comparison; set by `measuring`."""
+    holds_notes = False
+    """Whether lines are being laid out that may move to the next page; set by `holding`."""
+    _in_column = False
+    _updates_area = False
+
+    @property
+    def in_column(self) -> bool:
+        return self._in_column or (self.holds_notes and not self._updates_area)
+
+    @in_column.setter
+    def in_column(self, value: bool) -> None:
+        self._in_column = value
 
     def _update_footnote_area(self) -> bool:
-        self.measured_area = None
-        overflows: bool = super()._update_footnote_area()
+        self._updates_area = True
+        try:
+            overflows: bool = super()._update_footnote_area()
+        finally:
+            self._updates_area = False
         return overflows and _overshoot(self.measured_area) > FOOTNOTE_TOLERANCE
 
 
@@ -37,7 +57,7 @@ def _bottom(box: Any) -> float:
 
 
 def measuring(layout: Callable[..., Any]) -> Callable[..., Any]:
-    """`layout` (block_level_layout, as WeasyPrint's footnote code calls it), which also leaves its box in the context."""
+    """`layout` (block_level_layout, as the footnote code calls it), which then leaves its box in the context."""
 
     def measured(context: Any, *arguments: Any, **options: Any) -> Any:
         result = layout(context, *arguments, **options)
@@ -45,6 +65,19 @@ def measuring(layout: Callable[..., Any]) -> Callable[..., Any]:
         return result
 
     return measured
+
+
+def holding(layout: Callable[..., Any]) -> Callable[..., Any]:
+    """`layout` (WeasyPrint's _linebox_layout), which holds notes on a page that has other text to show."""
+
+    def held(context: Any, box: Any, index: int, child: Any, lines: Any, page_is_empty: bool, *arguments: Any) -> Any:
+        before, context.holds_notes = context.holds_notes, not page_is_empty
+        try:
+            return layout(context, box, index, child, lines, page_is_empty, *arguments)
+        finally:
+            context.holds_notes = before
+
+    return held
 
 
 def page_names(opening: str, page_type: Callable[..., Any]) -> Callable[..., Any]:

@@ -61,9 +61,8 @@ def read_notes(pages: Iterable[Any]) -> tuple[NotePlacement, ...]:
             elif "note" in box.element.get("class").split():
                 notes.setdefault(box.element, number)
     return tuple(
-        NotePlacement(element.get("id", ""), call, notes[element], _first_words(element))
+        NotePlacement(element.get("id", ""), call, notes.get(element), _first_words(element))
         for element, call in calls.items()
-        if element in notes
     )
 
 
