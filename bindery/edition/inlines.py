@@ -159,6 +159,8 @@ class InlineWriter:
     # Links and references
 
     def _link(self, node: Node) -> str:
+        if "biblioref" in classes(node):
+            return element("a", self.inlines(node["c"][1]), href=node["c"][2][0], role=None if self.setting.is_print else "doc-biblioref")
         target = resolve_link(node["c"][2][0], self.chapter, self.register)
         content = self.inlines(node["c"][1])
         if isinstance(target, Target):
@@ -206,8 +208,6 @@ class InlineWriter:
         rendered = self.setting.citations.get(node["id"])
         if rendered is None:
             return self.inlines(node["c"][1])
-        if len(rendered) == 1 and rendered[0]["t"] == "Note":
-            return self._note({**rendered[0], "id": f"fn-{node['id']}", "line": line(node), "cite": node["id"]})
         return element("span", self.inlines(rendered), class_="citation", id=node["id"])
 
     def _term(self, node: Node) -> str:

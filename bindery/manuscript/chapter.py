@@ -10,9 +10,10 @@ from bindery.diagnostics import BookError, Diagnostic, error, warning
 from bindery.folder import BookFolder
 from bindery.manuscript import pandoc
 from bindery.manuscript.dialect import recognise
+from bindery.manuscript.notechecks import check_notes
 from bindery.manuscript.pictures import Picture, check_picture
 from bindery.manuscript.rawhtml import resolve
-from bindery.manuscript.sourcemap import annotate, undefined_notes
+from bindery.manuscript.sourcemap import annotate
 from bindery.manuscript.tree import Blocks, Inlines, classes, identifier, line, plain_text, rewrite, walk, words
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -94,9 +95,7 @@ def read_chapter(
     text = read_text(folder, file)
     own_id = id or chapter_id(file)
     blocks = read_tree(text, file)
-    diagnostics = [error(file, where, f"the note [^{label}] is called but nowhere written", "undefined-note",
-                         f"add a line '[^{label}]: …', or write \\[^{label}] for the characters themselves")
-                   for label, where in undefined_notes(text, blocks)]
+    diagnostics = list(check_notes(text, blocks, file))
     blocks, found = resolve(blocks, file, raw_html)
     diagnostics += found
     blocks, pictures, found = _settle_pictures(folder, blocks, file)

@@ -7,7 +7,7 @@
     Equation   [tex, id]                                         $$…$$ {#eq-x} alone in a paragraph
     Listing    [id, caption inlines or None, code block]         ```{.python #lst-x caption="…"}
     Picture    [attributes, alt or None, name]                   an image alone in its paragraph, without a caption
-    CrossRef   [[{id, prefix, suffix, bare}], …]                 @fig-x, [see @fig-x], -@fig-x
+    CrossRef   [{id, prefix, suffix, bare}, …]                   @fig-x, [see @fig-x], -@fig-x
     PageRef    [inlines, target]                                 [](#sec-x){.page}
     Term       [key, inlines]                                    [Panahabad]{.term}, [the fort]{.term key=panahabad}
     IndexMark  [attributes, inlines]                             [Shusha]{.index}, []{.index entry="Shusha!siege"}
@@ -92,9 +92,9 @@ class _Reader:
                 self._report(node, "a citation and a cross-reference stand in one pair of brackets", "mixed-references",
                              "write them as two: [@smith2001] and @fig-map")
             return self._as(node, "CrossRef", [
-                [{"id": citation["citationId"], "prefix": citation["citationPrefix"], "suffix": citation["citationSuffix"],
-                  "bare": citation["citationMode"]["t"] == "SuppressAuthor"}
-                 for citation, reference in zip(citations, references, strict=True) if reference]])
+                {"id": citation["citationId"], "prefix": citation["citationPrefix"], "suffix": citation["citationSuffix"],
+                 "bare": citation["citationMode"]["t"] == "SuppressAuthor"}
+                for citation, reference in zip(citations, references, strict=True) if reference])
         if not self.citations:
             return list(shown)
         return node
@@ -103,6 +103,11 @@ class _Reader:
         if "page" in classes(node):
             return self._as(node, "PageRef", [node["c"][1], node["c"][2][0]])
         return node
+
+    def _image(self, node: Node) -> Node:
+        # A figure's caption stands in its image too, as the text alternative: there its notes, terms and marks are only words.
+        attributes_, inlines, target = node["c"]
+        return {**node, "c": [attributes_, words(plain_text(inlines)), target]}
 
     def _span(self, node: Node) -> Node:
         kinds = classes(node)

@@ -51,3 +51,9 @@ def read_markdown(text: str) -> dict[str, Any]:
     output, _ = run(["-f", MARKDOWN, "-t", "json"], text)
     tree: dict[str, Any] = json.loads(output)
     return tree
+
+
+@cache
+def pandoc_version() -> str:
+    """"3.9": the pandoc that reads the manuscript."""
+    return str(pypandoc.get_pandoc_version())

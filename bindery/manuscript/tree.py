@@ -68,7 +68,7 @@ def line(node: Node) -> int:
 
 
 def plain_text(inlines: Any) -> str:
-    """The words of `inlines` as an outline or a running head prints them: no notes, no index marks."""
+    """The words of `inlines` as an outline or a running head prints them: no notes, no citations."""
     parts: list[str] = []
     for node in inlines if isinstance(inlines, list) else [inlines]:
         if isinstance(node, list):
@@ -84,11 +84,13 @@ def plain_text(inlines: Any) -> str:
             case "Quoted":
                 marks = "‘’" if node["c"][0]["t"] == "SingleQuote" else "“”"
                 parts.append(marks[0] + plain_text(node["c"][1]) + marks[1])
-            case "Note" | "RawInline" | "Image":
+            case "Note" | "RawInline" | "Image" | "Cite" | "CrossRef":
                 pass
-            case "Cite" | "Span" | "Link" | "Term" | "IndexMark":
+            case "Span" | "Link" | "Term" | "IndexMark":
                 parts.append(plain_text(node["c"][1]))
-            case "Html":
+            case "PageRef":
+                parts.append(plain_text(node["c"][0]))
+            case "Html" | "Header":
                 parts.append(plain_text(node["c"][2]))
             case _:
                 content = node.get("c")

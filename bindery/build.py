@@ -1,0 +1,119 @@
+"""A build, read aloud: read the book, write its sections, typeset and package them, replace the outputs together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bindery import epub, pdf
+from bindery.book import Book, read_book
+from bindery.diagnostics import BookError, Diagnostic, errors_in, warning
+from bindery.edition.plan import plan_of, setting_of
+from bindery.edition.section import Medium, Section
+from bindery.edition.sections import write_edition
+from bindery.edition.styles import Style, load_style
+from bindery.engine.workers import workers
+from bindery.folder import BookFolder
+from bindery.fonts import Face, load_faces, uncovered
+from bindery.manifest import load
+from bindery.manuscript.tree import line, walk
+from bindery.outputs import replace_together
+from bindery.particulars import cover_of, printed_metadata, publication_of
+from bindery.pdf import Design, Resources
+from bindery.progress import Progress
+
+_MEDIA = {"pdf": Medium.PRINT, "epub": Medium.EREADER}
+
+
+@dataclass(frozen=True)
+class Output:
+    """A finished file: where it is, its bytes' number, and for a PDF its pages."""
+
+    path: Path
+    size: int
+    pages: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a build made, and what it noticed on the way."""
+
+    outputs: tuple[Output, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def build(manifest_path: Path, targets: tuple[str, ...], output_folder: Path | None, *, strict: bool, jobs: int | None, progress: Progress) -> Outcome:
+    """Make the book of `manifest_path`: `targets` are "pdf" and "epub".
+
+    Raises BookError, CannotWrite; then nothing in the output folder has changed.
+    """
+    progress.begin("read")
+    manifest = load(manifest_path)
+    folder = BookFolder(manifest_path.parent)
+    book = read_book(manifest, folder)
+    stop_at(book.diagnostics, strict)
+    style = load_style(manifest, folder)
+    faces = load_faces(manifest.style, folder)
+    progress.done(f"{len(book.chapters)} chapters, {book.word_count:,} words")
+
+    found = [*book.diagnostics, *_uncovered(book, faces)]
+    files: dict[Path, bytes] = {}
+    pages = 0
+    place = output_folder or folder.root / "build"
+    editions = {}
+    for target in targets:
+        editions[target], problems = _edition(book, style, faces, _MEDIA[target])
+        found += problems
+    stop_at(found, strict)
+    if "pdf" in targets:
+        printed = _typeset(book, style, faces, editions["pdf"], jobs, progress)
+        found += printed.diagnostics
+        pages = printed.page_count
+        files[place / f"{manifest.name}.pdf"] = printed.pdf
+    if "epub" in targets:
+        files[place / f"{manifest.name}.epub"] = _package(book, style, faces, editions["epub"], progress)
+    stop_at(found, strict)
+    replace_together(files)
+    outputs = tuple(Output(path, len(content), pages if path.suffix == ".pdf" else 0) for path, content in files.items())
+    return Outcome(outputs, tuple(sorted(set(found))))
+
+
+def stop_at(found: list[Diagnostic] | tuple[Diagnostic, ...], strict: bool) -> None:
+    """Raise BookError with everything found, if there is an error in it, or a warning of a strict build."""
+    if errors_in(found) or (strict and found):
+        raise BookError(found)
+
+
+def _edition(book: Book, style: Style, faces: tuple[Face, ...], medium: Medium) -> tuple[tuple[Section, ...], list[Diagnostic]]:
+    edition = write_edition(plan_of(book, style, faces), setting_of(book, medium))
+    return edition.sections, list(edition.diagnostics)
+
+
+def _typeset(book: Book, style: Style, faces: tuple[Face, ...], sections: tuple[Section, ...], jobs: int | None, progress: Progress) -> pdf.PrintedBook:
+    design = Design((style.page.width, style.page.height), style.print_sheets, faces, Resources(book.folder), style.page.css)
+    progress.begin("typeset", len(sections))
+    with workers(jobs) as executor:
+        printed = pdf.make_pdf(sections, design, printed_metadata(book.manifest), executor, lambda step, done, total: progress.at(done, total))
+    progress.done(f"{len(sections)} sections, {printed.page_count} pages")
+    return printed
+
+
+def _package(book: Book, style: Style, faces: tuple[Face, ...], sections: tuple[Section, ...], progress: Progress) -> bytes:
+    progress.begin("package")
+    cover, resources = cover_of(book)
+    packed = epub.make_epub(sections, publication_of(book, cover), dict(style.ereader_sheets), faces, resources,
+                            heading_depth=max(2, book.manifest.toc_depth))
+    progress.done(f"{len(sections)} sections")
+    return packed
+
+
+def _uncovered(book: Book, faces: tuple[Face, ...]) -> Iterator[Diagnostic]:
+    """Characters that no face of the style can show, each where it first stands in a file."""
+    for chapter in (*book.chapters, *((book.glossary.chapter,) if book.glossary else ())):
+        seen = set()
+        for node in walk([*chapter.title, *chapter.blocks]):
+            text = node["c"] if node["t"] == "Str" else node["c"][1] if node["t"] in ("Code", "CodeBlock") else ""
+            for character in uncovered(text, faces):
+                if character not in seen:
+                    seen.add(character)
+                    yield warning(chapter.file, line(node), f"no font of the style '{book.manifest.style}' has {character}", "no-glyph",
+                                  "add a font that has it to the style's fonts.yaml, or write it otherwise")

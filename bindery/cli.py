@@ -1,0 +1,131 @@
+"""The command: `make_book.py [build] [BOOK] [options]`, and its other verbs.
+
+Exit status: 0 done; 1 the book has errors or a check found some, and nothing in build/ was
+touched; 2 wrong usage; 70 a fault of the program; 130 interrupted.
+"""
+
+import sys
+import traceback
+from pathlib import Path
+
+import click
+
+import bindery
+from bindery.diagnostics import BookError
+from bindery.outputs import CannotWrite
+from bindery.terminal import Terminal
+
+WRONG_USAGE, FAULT, INTERRUPTED = 2, 70, 130
+
+class _Verbs(click.Group):
+    """Verbs, of which `build` goes without saying."""
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        if not arguments or (arguments[0] not in self.commands and arguments[0] not in ("--help", "-h", "--version")):
+            arguments = ["build", *arguments]
+        return super().parse_args(context, arguments)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(bindery.__version__, prog_name="make_book")
+def app() -> None:
+    """Make a typeset PDF and an EPUB from chapter files and book.yaml.
+
+    Without a verb the book is built: make_book.py [BOOK] [options of build].
+    """
+
+
+@app.command()
+@click.argument("book", required=False, type=click.Path(path_type=Path))
+@click.option("--to", default="pdf,epub", show_default=True, help="What to make, with commas between.")
+@click.option("--output-dir", type=click.Path(path_type=Path), help="Where finished files go. Default: build/ beside book.yaml.")
+@click.option("--strict", is_flag=True, help="Warnings fail the build too.")
+@click.option("--json", "as_json", is_flag=True, help="Print diagnostics as JSON, for editors.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
+def build(book: Path | None, to: str, output_dir: Path | None, strict: bool, as_json: bool, jobs: int | None) -> int:
+    """Make the book. BOOK is its folder or its book.yaml; default, the folder of make_book.py, or where you are."""
+    from bindery.commands.doctor import missing_system_libraries
+
+    missing = missing_system_libraries()
+    if missing:
+        Terminal().problem(missing)
+        return 1
+    from bindery.commands import build as command
+
+    return command.run(_manifest(book), _targets(to), output_dir, strict=strict, as_json=as_json, jobs=jobs)
+
+
+@app.command()
+def schema() -> int:
+    """Print the JSON Schema of book.yaml, for editors that complete and check as you type."""
+    from bindery.commands import schema as command
+
+    return command.run()
+
+
+@app.command()
+def doctor() -> int:
+    """Say what this machine lacks, with the line that installs it."""
+    from bindery.commands import doctor as command
+
+    return command.run()
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@click.option("--full", is_flag=True, help="Also what needs browsers, readers and Ghostscript.")
+@click.pass_context
+def test(context: click.Context, full: bool) -> int:
+    """Run the program's own tests; further arguments go to pytest."""
+    from bindery.commands import test as command
+
+    return command.run(context.args, full=full)
+
+
+def _manifest(book: Path | None) -> Path:
+    """The manifest that BOOK means. Raises a usage error where there is none."""
+    here = Path.cwd()
+    if book is None:
+        beside = Path(sys.argv[0]).resolve().parent
+        book = next((folder for folder in (beside, here) if (folder / "book.yaml").is_file()), here)
+    manifest = book / "book.yaml" if book.is_dir() else book
+    if not manifest.is_file():
+        raise click.UsageError(f"there is no manifest at {manifest}; name a folder that has a book.yaml")
+    return manifest
+
+
+def _targets(to: str) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(part.strip() for part in to.split(",") if part.strip()))
+    for target in wanted:
+        if target not in ("pdf", "epub"):
+            raise click.UsageError(f"--to knows pdf and epub, not '{target}'")
+    if not wanted:
+        raise click.UsageError("--to names nothing to make: pdf, epub, or pdf,epub")
+    return wanted
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command; returns its exit status."""
+    terminal = Terminal()
+    try:
+        status = app.main(argv, prog_name="make_book.py", standalone_mode=False)
+        return int(status or 0)
+    except click.ClickException as problem:
+        problem.show()
+        return WRONG_USAGE
+    except (KeyboardInterrupt, click.Abort):
+        terminal.problem("interrupted; nothing was changed")
+        return INTERRUPTED
+    except BookError as problem:
+        terminal.diagnostics(problem.diagnostics)
+        return 1
+    except CannotWrite as problem:
+        terminal.problem(str(problem))
+        return 1
+    except Exception as problem:
+        traceback.print_exc()
+        terminal.problem(f"this is a fault of the program, not of your book. Please report the lines above: {type(problem).__name__}")
+        return FAULT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+"""A style: its sheets, its page, and how the manifest changes them."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import yaml
+
+from bindery.diagnostics import BookError, error
+from bindery.folder import BookFolder
+from bindery.manifest import Manifest
+from bindery.manifest.measures import parse_length, parse_trim
+
+Sheets = tuple[tuple[str, str], ...]
+"""Style sheets as (name, text), in the order of the cascade."""
+
+_POINT = 25.4 / 72
+
+
+@dataclass(frozen=True)
+class PageDesign:
+    """The trimmed page and its margins, in mm. Inner is at the spine."""
+
+    width: float
+    height: float
+    inner: float
+    outer: float
+    top: float
+    bottom: float
+
+    @property
+    def css(self) -> str:
+        """Size and mirrored margins as @page rules."""
+        return (
+            f"@page {{ size: {self.width:.4f}mm {self.height:.4f}mm; margin-top: {self.top:.4f}mm; margin-bottom: {self.bottom:.4f}mm }}\n"
+            f"@page :right {{ margin-left: {self.inner:.4f}mm; margin-right: {self.outer:.4f}mm }}\n"
+            f"@page :left {{ margin-left: {self.outer:.4f}mm; margin-right: {self.inner:.4f}mm }}\n"
+        )
+
+
+@dataclass(frozen=True)
+class Style:
+    """A shipped or own style, with the book's own sheets read after it."""
+
+    name: str
+    print_sheets: Sheets
+    ereader_sheets: Sheets
+    page: PageDesign
+    chapters_start: Literal["recto", "any"]
+
+
+def load_style(manifest: Manifest, folder: BookFolder) -> Style:
+    """The style that the manifest names, with the manifest's page. Raises BookError where a file of it is missing or broken."""
+    place = f"styles/{manifest.style}"
+    declared = _declaration(folder, f"{place}/style.yaml")
+    own = tuple((name, _text(folder, name)) for name in manifest.css)
+    return Style(
+        manifest.style,
+        tuple((f"{place}/{name}", _text(folder, f"{place}/{name}")) for name in declared["print"]) + own,
+        tuple((f"{place}/{name}", _text(folder, f"{place}/{name}")) for name in declared["ereader"]) + own,
+        _page(declared, manifest),
+        declared["chapters-start"],
+    )
+
+
+def _page(declared: dict[str, Any], manifest: Manifest) -> PageDesign:
+    """The style's proportions on the manifest's trim size; margins that the author set are kept.
+
+    The text area is a whole number of lines, so that the last lines of facing pages agree: the
+    bottom margin gives up or takes what is left.
+    """
+    trim = manifest.page.trim or parse_trim(declared["page"]["trim"])
+    margins = manifest.page.margins
+    shares = {side: float(declared["page"][side]) for side in ("inner", "outer", "top", "bottom")}
+    top = margins.top if margins.top is not None else shares["top"] * trim.height
+    bottom = margins.bottom
+    if bottom is None:
+        leading = parse_length(declared["leading"])
+        lines = int((trim.height - top - shares["bottom"] * trim.height) / leading + 0.5)
+        # A hair more than the lines, so that rounding never pushes the last one to the next page.
+        bottom = trim.height - top - lines * leading - 0.2 * _POINT
+    return PageDesign(
+        trim.width, trim.height,
+        margins.inner if margins.inner is not None else shares["inner"] * trim.width,
+        margins.outer if margins.outer is not None else shares["outer"] * trim.width,
+        top, bottom,
+    )
+
+
+def _declaration(folder: BookFolder, name: str) -> dict[str, Any]:
+    try:
+        declared = yaml.safe_load(_text(folder, name))
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        raise BookError([error(name, mark.line + 1 if mark else 0, "the style's declaration is broken YAML", "style")]) from problem
+    missing = [key for key in ("print", "ereader", "page", "leading", "chapters-start") if not isinstance(declared, dict) or key not in declared]
+    if missing:
+        raise BookError([error(name, 0, f"the style does not say: {', '.join(missing)}", "style")])
+    return dict(declared)
+
+
+def _text(folder: BookFolder, name: str) -> str:
+    path = folder.style_file(name)
+    if path is None:
+        raise BookError([error(name, 0, "the file is missing", "style", "a style is a folder in styles/ with a style.yaml")])
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise BookError([error(name, 0, "the file is not UTF-8 text", "not-utf8", "save it as UTF-8")]) from problem

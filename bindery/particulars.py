@@ -1,0 +1,62 @@
+"""What the finished files say of the book: title, people, identifiers, cover."""
+
+from pathlib import Path
+
+from bindery.book import Book
+from bindery.epub import Contributor, Labels, Publication, Series
+from bindery.manifest import Manifest, Person
+from bindery.pdf import Metadata
+
+_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "yi", "ps", "sd", "ckb", "dv", "ug"}
+
+
+def printed_metadata(manifest: Manifest) -> Metadata:
+    title = f"{manifest.title}: {manifest.subtitle}" if manifest.subtitle else manifest.title
+    return Metadata(
+        title=title,
+        language=manifest.language,
+        authors=tuple(person.name for person in manifest.authors),
+        description=manifest.description,
+        subjects=manifest.subjects,
+        publisher=manifest.publisher,
+        rights=manifest.rights,
+        identifier=f"urn:isbn:{manifest.isbn.print.replace('-', '')}" if manifest.isbn.print else "",
+        date=manifest.date,
+    )
+
+
+def publication_of(book: Book, cover: str) -> Publication:
+    """The book as the EPUB's package describes it; `cover` is the name of the cover image."""
+    manifest, label = book.manifest, book.language.label
+    return Publication(
+        title=manifest.title,
+        subtitle=manifest.subtitle,
+        language=manifest.language,
+        authors=tuple(_contributor(person, "aut") for person in manifest.authors),
+        contributors=tuple(_contributor(person, "ctb") for person in manifest.contributors),
+        publisher=manifest.publisher,
+        date=manifest.date,
+        rights=manifest.rights,
+        description=manifest.description,
+        subjects=manifest.subjects,
+        isbn=manifest.isbn.epub,
+        identifier=manifest.identifier,
+        series=Series(manifest.series.name, manifest.series.position) if manifest.series else None,
+        cover=cover,
+        cover_alt=manifest.cover.alt,
+        direction="rtl" if manifest.language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
+        labels=Labels(contents=label("contents"), cover=label("cover")),
+    )
+
+
+def _contributor(person: Person, role: str) -> Contributor:
+    return Contributor(person.name, person.sort, person.role or role)
+
+
+def cover_of(book: Book) -> tuple[str, dict[str, bytes | Path]]:
+    """The name of the cover image, and every picture of the book by its name."""
+    pictures: dict[str, bytes | Path] = {name: picture.path for chapter in book.chapters for name, picture in chapter.pictures.items()}
+    cover = book.manifest.cover.image
+    if cover:
+        pictures[cover] = book.folder.root / cover
+    return cover, pictures

@@ -1,0 +1,26 @@
+"""How far a build has come, told to whoever listens."""
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Listens to a build. Stages are verbs: read, typeset, bind, package, check."""
+
+    def begin(self, stage: str, steps: int = 0) -> None:
+        """A stage begins; `steps` is how many steps it has, 0 when that is not known."""
+
+    def at(self, step: int, steps: int) -> None:
+        """So many steps of the current stage are done, of so many."""
+
+    def done(self, what: str) -> None:
+        """The current stage is done; `what` says what it made, such as "16 sections, 172 pages"."""
+
+
+class Silent:
+    """Tells nobody."""
+
+    def begin(self, stage: str, steps: int = 0) -> None: ...
+
+    def at(self, step: int, steps: int) -> None: ...
+
+    def done(self, what: str) -> None: ...
