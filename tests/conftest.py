@@ -1,13 +1,38 @@
 """`test` leaves out what needs a browser, a reader or Ghostscript; in `test --full` nothing may be skipped."""
 
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Generator
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
-Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+from make_book import try_lock
+
+CHECKOUT = Path(__file__).parent.parent
 FULL = bool(os.environ.get("BINDERY_FULL"))
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+@pytest.fixture(scope="session")
+def companion(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the finished files of this repository's own book, made once for all of pytest's workers."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    finished = shared / "companion"
+    with (shared / "companion.lock").open("a") as lock:
+        while not try_lock(lock.fileno()):
+            time.sleep(0.1)
+        if not finished.exists():
+            command = [sys.executable, "make_book.py", "build", str(CHECKOUT), "--output-dir", str(finished)]
+            made = subprocess.run(command, cwd=CHECKOUT, capture_output=True, encoding="utf-8", check=False)
+            assert made.returncode == 0, made.stdout + made.stderr
+    return finished
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
