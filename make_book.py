@@ -60,7 +60,7 @@ class Environment:
         try:
             with self._alone():
                 if not self.holds(wanted[0]):
-                    say(f"the first run installs what it needs into {self.folder} (about a minute) …")
+                    say(f"installing what it needs into {self.folder}, which takes a minute the first time …")
                     self._create()
                 elif not all(map(self.holds, wanted)):
                     say(f"installing what the tests need into {self.folder} …")
