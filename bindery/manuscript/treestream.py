@@ -27,7 +27,8 @@ _INLINES = (
     "Str Emph Underline Strong Strikeout Superscript Subscript SmallCaps Quoted Cite Code Space SoftBreak LineBreak"
     " Math RawInline Link Image Note Span"
 )
-_NODES = frozenset(f"{_BLOCKS} {_INLINES}".split())
+BLOCKS = frozenset(_BLOCKS.split())
+INLINES = frozenset(_INLINES.split())
 _VERBATIM = {"CodeBlock", "RawBlock", "Code", "Math", "RawInline"}
 
 
@@ -37,7 +38,7 @@ def nodes_of(tree: Any) -> Iterator[Node]:
     while pending:
         item = pending.pop()
         if isinstance(item, dict):
-            if item.get("t") in _NODES:
+            if item.get("t") in BLOCKS | INLINES:
                 yield item
             pending.extend(reversed(item.values()))
         elif isinstance(item, list):
