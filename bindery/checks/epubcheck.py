@@ -8,8 +8,10 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,10 @@ def epubcheck(path: Path) -> tuple[Finding, ...]:
     return findings(report)
 
 
-def findings(report: dict[str, object]) -> tuple[Finding, ...]:
+def findings(report: Mapping[str, Any]) -> tuple[Finding, ...]:
     """The findings of an EPUBCheck JSON report, one for each place of a message, without the allowed ones."""
     found = set()
-    for message in report["messages"]:  # type: ignore[attr-defined]
+    for message in report["messages"]:
         severity = message["severity"].lower()
         if severity in ("info", "suppressed") or (severity == "usage" and _allowed(message["ID"], message["message"])):
             continue

@@ -74,7 +74,9 @@ def make_epub(
     )
     book = package(publication, metadata)
     book.guide = [{"type": mark.guide_type, "title": mark.title, "href": mark.href} for mark in landmarks]
-    return container.pack(book, items, [item.id for item in documents], publication.modified)
+    # Links may only lead to documents of the spine, and without a page of contents one leads to the navigation.
+    aside = ["nav"] if any(mark.href.startswith(contents.name) for mark in landmarks) else []
+    return container.pack(book, items, [item.id for item in documents], aside, publication.modified)
 
 
 def cover_page(publication: Publication, image: str) -> Document:

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import cssselect2  # type: ignore[import-untyped]
+import cssselect2
 from lxml import etree
-from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule  # type: ignore[import-untyped]
+from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
 
 from bindery.epub.stylesheet import Stylesheet, contents
 from bindery.fonts.face import Slope

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ebooklib import epub  # type: ignore[import-untyped]
+from ebooklib import epub
 from lxml import etree
 
 MIMETYPE = b"application/epub+zip"
@@ -78,12 +78,17 @@ class Writer(epub.EpubWriter):  # type: ignore[misc]
         return self.out.packed()
 
 
-def pack(book: epub.EpubBook, items: Sequence[Item], reading_order: Sequence[str], modified: datetime) -> bytes:
-    """The EPUB of `book`, which has its metadata already; `reading_order` names items by id."""
+def pack(
+    book: epub.EpubBook, items: Sequence[Item], reading_order: Sequence[str], aside: Sequence[str], modified: datetime
+) -> bytes:
+    """The EPUB of `book`, which has its metadata already.
+
+    `reading_order` names items by id; those `aside` are reached by links only (linear="no").
+    """
     for item in items:
         book.add_item(item.for_ebooklib())
         if "cover-image" in item.properties:
             # What Kindle and older reading systems look for (OPF 2 had no properties).
             book.add_metadata(None, "meta", "", {"name": "cover", "content": item.id})
-    book.spine = list(reading_order)
+    book.spine = [*reading_order, *((id, "no") for id in aside)]
     return Writer("", book, {"mtime": modified, "package_direction": True}).packed()

@@ -31,10 +31,12 @@ def container_names(wanted: Mapping[str, str], taken: Iterable[str] = ()) -> dic
 
 
 def _ascii(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.translate(UNDECOMPOSED))
-    plain = plain.encode("ascii", "ignore").decode()
-    plain = re.sub(r"[^A-Za-z0-9._/-]+", "-", plain)
-    path = PurePosixPath(plain.lstrip("/."))
-    stem = path.stem.strip("-.")
+    path = PurePosixPath(name)
+    folders = [_plain(part) or "folder" for part in path.parent.parts]
     # Nothing is left of a name in Georgian, say.
-    return str(path.with_name((stem or "file") + path.suffix)) if path.name else "file"
+    return "/".join([*folders, (_plain(path.stem) or "file") + path.suffix.encode("ascii", "ignore").decode()])
+
+
+def _plain(part: str) -> str:
+    plain = unicodedata.normalize("NFKD", part.translate(UNDECOMPOSED)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-.")

@@ -120,7 +120,7 @@ def _list(entries: Iterable[Entry]) -> str:
 
 def ncx(entries: Sequence[Entry], publication: Publication) -> bytes:
     """toc.ncx (OPF 2.0.1, 2.4.1), two levels deep."""
-    root = etree.Element(f"{{{NCX}}}ncx", {"version": "2005-1"}, nsmap={None: NCX})  # type: ignore[dict-item]
+    root = etree.Element(f"{{{NCX}}}ncx", {"version": "2005-1"}, nsmap={None: NCX})
     root.set("{http://www.w3.org/XML/1998/namespace}lang", publication.language)
     head = etree.SubElement(root, f"{{{NCX}}}head")
     depth = min(NCX_DEPTH, _depth(entries))

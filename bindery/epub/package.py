@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ebooklib import epub  # type: ignore[import-untyped]
+from ebooklib import epub
 
 from bindery.epub.publication import Contributor, Publication
 

@@ -5,14 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-import tinycss2  # type: ignore[import-untyped]
-from tinycss2.ast import (  # type: ignore[import-untyped]
-    AtRule,
-    Declaration,
-    Node,
-    ParseError,
-    QualifiedRule,
-)
+import tinycss2
+from tinycss2.ast import AtRule, Declaration, Node, ParseError, QualifiedRule
 
 from bindery.diagnostics import Diagnostic, error
 
@@ -41,7 +35,8 @@ class Stylesheet:
 
     def shown(self) -> tuple[str, ...]:
         """Names of the pictures that it shows."""
-        return tuple(name for node in walk(self.nodes) if (name := _picture(node)))
+        rules = [node for node in self.nodes if not _is_font_face(node)]
+        return tuple(name for node in walk(rules) if (name := _picture(node)))
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What is wrong with it, by file and line."""
@@ -68,7 +63,7 @@ class Stylesheet:
             elif isinstance(node, AtRule) and node.lower_at_keyword == "import":
                 hint = "name both style sheets in the manifest, in the order of the cascade"
                 yield node.source_line, "@import is not followed", "css-import", hint
-            elif isinstance(node, AtRule) and node.lower_at_keyword == "font-face":
+            elif _is_font_face(node):
                 hint = "declare the font in the style's fonts.yaml; the rule is then written for you"
                 yield node.source_line, "@font-face would embed a font that is not the style's", "css-font-face", hint
             elif isinstance(node, (AtRule, QualifiedRule)) and node.content is not None:
@@ -106,6 +101,10 @@ def walk(nodes: Iterable[Node]) -> Iterator[Node]:
             inner = getattr(node, part, None)
             if isinstance(inner, list):
                 yield from walk(inner)
+
+
+def _is_font_face(node: Node) -> bool:
+    return isinstance(node, AtRule) and node.lower_at_keyword == "font-face"
 
 
 def _address_token(node: Node) -> Node | None:
