@@ -55,9 +55,10 @@ class="index-mark"></span> was built in 1751<a class="note-call" id="fn-1-1-call
 role="doc-noteref">1</a>
 <span class="citation" id="cite-1">(<a href="#ref-smith" role="doc-biblioref">Smith 2001</a>)</span>;
 see <a class="xref" href="#fig-plan">Figure 1</a> and <a href="#trade">the next chapter</a>.</p>
-<p>Hebrew <span lang="he" xml:lang="he" dir="rtl">שלום</span>, <span class="smallcaps">Small</span>, <code>code()</code>,
-<span class="math inline"><math xmlns="http://www.w3.org/1998/Math/MathML" alttext="a^2"><msup><mi>a</mi><mn>2</mn></msup>
-</math></span>.</p>
+<p>Hebrew <span lang="he" xml:lang="he" dir="rtl">שלום</span>,
+<span class="smallcaps">Small</span>, <code>code()</code>,
+<span class="math inline"><math xmlns="http://www.w3.org/1998/Math/MathML" alttext="a^2">
+<msup><mi>a</mi><mn>2</mn></msup></math></span>.</p>
 <h2 id="walls"><span class="section-number">1.1</span> The walls</h2>
 <figure id="fig-plan"><img src="images/plan.svg" alt="A plan of the fort"/>
 <figcaption><span class="label">Figure 1</span> The plan.</figcaption></figure>
