@@ -36,11 +36,15 @@ def companion(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if FULL:
-        return
-    left_out = [item for item in items if item.get_closest_marker("full")]
-    items[:] = [item for item in items if item not in left_out]
+    left_out = [item for item in items if not _wanted(item)]
+    items[:] = [item for item in items if _wanted(item)]
     config.hook.pytest_deselected(items=left_out)
+
+
+def _wanted(item: pytest.Item) -> bool:
+    if item.get_closest_marker("manuscripts") and not os.environ.get("BINDERY_MANUSCRIPTS"):
+        return False
+    return FULL or not item.get_closest_marker("full")
 
 
 @pytest.hookimpl(wrapper=True)
