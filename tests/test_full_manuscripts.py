@@ -1,0 +1,54 @@
+"""Whole manuscripts that this repository does not have, each a folder in BINDERY_MANUSCRIPTS, become books.
+
+A manuscript without a book.yaml gets the plainest one: a title and its chapters.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import yaml
+
+from bindery.checks.epubcheck import epubcheck
+
+pytestmark = [pytest.mark.full, pytest.mark.manuscripts]
+
+CHECKOUT = Path(__file__).parent.parent
+
+
+def manuscripts() -> list[Path]:
+    folder = os.environ.get("BINDERY_MANUSCRIPTS")
+    return sorted(path for path in Path(folder).iterdir() if path.is_dir()) if folder else []
+
+
+@pytest.mark.parametrize("manuscript", manuscripts(), ids=lambda path: path.name)
+def test_it_becomes_a_whole_pdf_and_a_valid_epub(manuscript: Path, tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    shutil.copytree(manuscript, book)
+    manifest = book / "book.yaml"
+    chapters = sorted(book.glob("chapters/*.md"))
+    if not manifest.exists():
+        names = [chapter.relative_to(book).as_posix() for chapter in chapters]
+        words = {"title": manuscript.name, "language": "en", "output-name": "book", "chapters": names}
+        manifest.write_text(yaml.safe_dump(words), encoding="utf-8")
+    build = [sys.executable, "make_book.py", "build", str(book), "--output-dir", str(tmp_path)]
+    made = subprocess.run(build, cwd=CHECKOUT, capture_output=True, encoding="utf-8", check=False)
+    assert made.returncode == 0, made.stdout + made.stderr
+
+    assert epubcheck(next(tmp_path.glob("*.epub"))) == ()
+
+    with pypdfium2.PdfDocument(next(tmp_path.glob("*.pdf"))) as pdf:
+        printed = letters("".join(page.get_textpage().get_text_range() for page in pdf))
+    for chapter in chapters:
+        last_words = letters(chapter.read_text(encoding="utf-8"))[-60:]
+        assert last_words in printed, chapter.name
+
+
+def letters(text: str) -> str:
+    """The letters alone: hyphens at line ends, folios and markup are no part of the words."""
+    return re.sub(r"[\W\d_]", "", text)
