@@ -1,5 +1,4 @@
 """The faces of the literary style, as files and as WeasyPrint sets them."""
-# ruff: noqa: RUF001
 
 import io
 import re

@@ -99,11 +99,11 @@ def _class_of(kind: TokenType) -> str | None:
 
 
 def _merged(lexer: Lexer, code: str) -> Iterator[tuple[str | None, str]]:
-    """Stretches of one class, as long as they go; white space joins what is before it."""
+    """Stretches of one class, as long as they go; white space within a line joins what is before it."""
     current: str | None = None
     gathered: list[str] = []
     for kind, text in lexer.get_tokens(code):
-        name = current if text.isspace() else _class_of(kind)
+        name = _class_of(kind) if text.strip() else None if "\n" in text else current
         if name != current and gathered:
             yield current, "".join(gathered)
             gathered = []

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001  (mathematical signs look like letters)
 """MathML put in the words that ziamath understands: the spaces around operators, and what stretches.
 
 Spaces follow TeX's classes (The TeXbook, chapter 18): a medium space on both sides of a binary
