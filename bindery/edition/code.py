@@ -95,7 +95,7 @@ def _names() -> tuple[str, ...]:
 
 @cache
 def _class_of(kind: TokenType) -> str | None:
-    return next((name for family, name in _CLASSES if kind in family), None)
+    return next((name for family, name in _CLASSES if kind[: len(family)] == family), None)
 
 
 def _merged(lexer: Lexer, code: str) -> Iterator[tuple[str | None, str]]:
