@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bindery.apparatus.bibliography import GroupRule
 from bindery.apparatus.calls import set_calls
 from bindery.apparatus.citations import BibliographyRules, Citations, citation_sites, cite
-from bindery.apparatus.collation import Collation, collation
+from bindery.apparatus.collation import Collation
 from bindery.apparatus.csl import find_style
 from bindery.apparatus.glossary import Glossary, check_terms, read_glossary
 from bindery.apparatus.index import Index, IndexMark, make_index
@@ -71,7 +71,7 @@ def read_book(manifest: Manifest, folder: BookFolder) -> Book:
                            manifest.number_depth - 1 if manifest.number_sections else 0)
     with_definitions = [*chapters, glossary.chapter] if glossary else chapters
     citations = _citations(with_definitions, sources, manifest, folder) if cited else None
-    order = collation(manifest.language)
+    order = Collation(manifest.language)
     indexes, index_problems = _indexes(chapters, manifest, order)
     formulas = render(_formulas(with_definitions))
     diagnostics = [

@@ -1,10 +1,11 @@
 """A build, read aloud: read the book, write its sections, typeset and package them, replace the outputs together."""
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from bindery import epub, pdf
+from bindery import cover, epub, pdf
 from bindery.book import Book, read_book
 from bindery.diagnostics import BookError, Diagnostic, errors_in, warning
 from bindery.edition.plan import plan_of, setting_of
@@ -17,7 +18,7 @@ from bindery.fonts import Face, load_faces, uncovered
 from bindery.manifest import load
 from bindery.manuscript.tree import line, walk
 from bindery.outputs import replace_together
-from bindery.particulars import cover_of, printed_metadata, publication_of
+from bindery.particulars import pictures_of, printed_metadata, publication_of
 from bindery.pdf import Design, Resources
 from bindery.progress import Progress
 
@@ -64,13 +65,14 @@ def build(manifest_path: Path, targets: tuple[str, ...], output_folder: Path | N
         editions[target], problems = _edition(book, style, faces, _MEDIA[target])
         found += problems
     stop_at(found, strict)
-    if "pdf" in targets:
-        printed = _typeset(book, style, faces, editions["pdf"], jobs, progress)
-        found += printed.diagnostics
-        pages = printed.page_count
-        files[place / f"{manifest.name}.pdf"] = printed.pdf
-    if "epub" in targets:
-        files[place / f"{manifest.name}.epub"] = _package(book, style, faces, editions["epub"], progress)
+    with workers(jobs) as executor:
+        if "pdf" in targets:
+            printed = _typeset(book, style, faces, editions["pdf"], executor, progress)
+            found += printed.diagnostics
+            pages = printed.page_count
+            files[place / f"{manifest.name}.pdf"] = printed.pdf
+        if "epub" in targets:
+            files[place / f"{manifest.name}.epub"] = _package(book, style, faces, editions["epub"], executor, progress)
     stop_at(found, strict)
     replace_together(files)
     outputs = tuple(Output(path, len(content), pages if path.suffix == ".pdf" else 0) for path, content in files.items())
@@ -88,19 +90,24 @@ def _edition(book: Book, style: Style, faces: tuple[Face, ...], medium: Medium) 
     return edition.sections, list(edition.diagnostics)
 
 
-def _typeset(book: Book, style: Style, faces: tuple[Face, ...], sections: tuple[Section, ...], jobs: int | None, progress: Progress) -> pdf.PrintedBook:
+def _typeset(book: Book, style: Style, faces: tuple[Face, ...], sections: tuple[Section, ...], executor: Executor, progress: Progress) -> pdf.PrintedBook:
     design = Design((style.page.width, style.page.height), style.print_sheets, faces, Resources(book.folder), style.page.css)
     progress.begin("typeset", len(sections))
-    with workers(jobs) as executor:
-        printed = pdf.make_pdf(sections, design, printed_metadata(book.manifest), executor, lambda step, done, total: progress.at(done, total))
+    printed = pdf.make_pdf(sections, design, printed_metadata(book.manifest), executor, lambda step, done, total: progress.at(done, total))
     progress.done(f"{len(sections)} sections, {printed.page_count} pages")
     return printed
 
 
-def _package(book: Book, style: Style, faces: tuple[Face, ...], sections: tuple[Section, ...], progress: Progress) -> bytes:
+def _package(book: Book, style: Style, faces: tuple[Face, ...], sections: tuple[Section, ...], executor: Executor, progress: Progress) -> bytes:
     progress.begin("package")
-    cover, resources = cover_of(book)
-    packed = epub.make_epub(sections, publication_of(book, cover), dict(style.ereader_sheets), faces, resources,
+    resources = pictures_of(book)
+    front = book.manifest.cover.image
+    if front:
+        resources[front] = book.folder.root / front
+    else:
+        front = cover.NAME
+        resources[front] = cover.set_cover(book, style, faces, executor)
+    packed = epub.make_epub(sections, publication_of(book, front), dict(style.ereader_sheets), faces, resources,
                             heading_depth=max(2, book.manifest.toc_depth))
     progress.done(f"{len(sections)} sections")
     return packed

@@ -53,10 +53,6 @@ def _contributor(person: Person, role: str) -> Contributor:
     return Contributor(person.name, person.sort, person.role or role)
 
 
-def cover_of(book: Book) -> tuple[str, dict[str, bytes | Path]]:
-    """The name of the cover image, and every picture of the book by its name."""
-    pictures: dict[str, bytes | Path] = {name: picture.path for chapter in book.chapters for name, picture in chapter.pictures.items()}
-    cover = book.manifest.cover.image
-    if cover:
-        pictures[cover] = book.folder.root / cover
-    return cover, pictures
+def pictures_of(book: Book) -> dict[str, bytes | Path]:
+    """The files of every picture that the manuscript shows, by name."""
+    return {name: picture.path for chapter in book.chapters for name, picture in chapter.pictures.items()}

@@ -52,6 +52,7 @@ class Glossary:
     diagnostics: tuple[Diagnostic, ...] = ()
 
     def key_of(self, written: str) -> str | None:
+        """The key of the entry that `written` means."""
         return self.terms.get(written) or self.terms.get(written.casefold())
 
 

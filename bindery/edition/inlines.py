@@ -211,7 +211,7 @@ class InlineWriter:
         return element("span", self.inlines(rendered), class_="citation", id=node["id"])
 
     def _term(self, node: Node) -> str:
-        key = self.setting.terms.get(node["c"][0])
+        key = self.setting.glossary.key_of(node["c"][0]) if self.setting.glossary else None
         content = self.inlines(node["c"][1])
         return element("a", content, class_="term", id=node["id"], href=f"#gloss-{xml_name(key)}") if key else content
 

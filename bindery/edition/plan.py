@@ -38,7 +38,7 @@ def plan_of(book: Book, style: Style, faces: tuple[Face, ...]) -> Plan:
         "notes": manifest.notes == "book-end" and any(node["t"] == "Note" for chapter in book.chapters for node in walk(chapter.blocks)),
     }
     ordered = pieces(manifest, {chapter.file: chapter for chapter in book.chapters}, register, book.language, present, style.chapters_start)
-    return Plan(book.folder, ordered, _front(book), apparatus, manifest.toc_depth, _engines(), _typefaces(faces), book.collation.sort_key)
+    return Plan(book.folder, ordered, _front(book), apparatus, manifest.toc_depth, _engines(), _typefaces(faces), book.collation.key)
 
 
 def setting_of(book: Book, medium: Medium) -> Setting:
@@ -48,7 +48,7 @@ def setting_of(book: Book, medium: Medium) -> Setting:
         register=book.register,
         notes=book.manifest.notes,
         citations=book.citations.rendered if book.citations else {},
-        terms=book.glossary.terms if book.glossary else {},
+        glossary=book.glossary,
         formulas=book.formulas,
         pictures={name: picture for chapter in book.chapters for name, picture in chapter.pictures.items()},
     )

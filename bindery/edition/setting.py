@@ -6,6 +6,7 @@ from typing import Literal
 
 import yaml
 
+from bindery.apparatus.glossary import Glossary
 from bindery.apparatus.numbering import Register
 from bindery.folder import BookFolder
 from bindery.manuscript.pictures import Picture
@@ -51,8 +52,7 @@ class Setting:
     register: Register
     notes: Notes = "foot"
     citations: Mapping[str, Inlines] = field(default_factory=dict)
-    terms: Mapping[str, str] = field(default_factory=dict)
-    """A term as the author wrote it (its key, or its words) -> the glossary entry's key."""
+    glossary: Glossary | None = None
     formulas: Mapping[tuple[str, bool], Formula] = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
