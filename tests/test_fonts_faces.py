@@ -17,7 +17,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from bindery.diagnostics import BookError
 from bindery.folder import SHIPPED, BookFolder
-from bindery.fonts import Face, font_face_css, load_faces, needed_faces, subset, subset_glyphs, uncovered
+from bindery.fonts import Face, font_face_css, load_faces, subset, subset_glyphs, uncovered
 
 FACES = load_faces("literary", BookFolder(SHIPPED))
 FEATURES = ("smcp", "c2sc", "onum", "lnum", "tnum", "sups", "frac")
@@ -134,11 +134,6 @@ def test_an_uncovered_character_is_named_with_its_script() -> None:
         "ა (U+10D0 GEORGIAN LETTER AN, Georgian script)",
         "漢 (U+6F22 CJK UNIFIED IDEOGRAPH-6F22, Han script)",
     ]
-
-
-def test_fallback_families_are_left_out_where_they_have_nothing_to_do() -> None:
-    assert {f.family for f in needed_faces(FACES, "Shusha, 1752")} == {"Book", "Book Sans", "Book Mono"}
-    assert "Book Hebrew" in {f.family for f in needed_faces(FACES, "the word שלום")}
 
 
 class _Fonts(URLFetcher):

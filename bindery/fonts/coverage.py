@@ -41,27 +41,6 @@ def uncovered(text: str, faces: Iterable[Face]) -> tuple[Uncovered, ...]:
     return tuple(Uncovered(code_point) for code_point in sorted(missing) if _needs_glyph(code_point))
 
 
-def needed_faces(faces: Iterable[Face], text: str) -> tuple[Face, ...]:
-    """`faces` without the fallback families that `text` has no use for.
-
-    A fallback family is needed for a character that none of the main families has, since style sheets
-    list it after them.
-    """
-    faces = tuple(faces)
-    code_points = {ord(character) for character in set(text)}
-    # A mono or sans family is searched only by its own text, so a fallback is dropped only when
-    # every main family could do without it.
-    families: dict[str, frozenset[int]] = {}
-    for face in faces:
-        if not face.fallback:
-            covered = families.get(face.family)
-            families[face.family] = face.unicode if covered is None else covered & face.unicode
-    main = frozenset.intersection(*families.values()) if families else frozenset()
-    wanted = code_points - main
-    used = {face.family for face in faces if not face.fallback or face.unicode & wanted}
-    return tuple(face for face in faces if face.family in used)
-
-
 def _needs_glyph(code_point: int) -> bool:
     category = unicodedata.category(chr(code_point))
     return category not in ("Cc", "Cf", "Zs", "Zl", "Zp") and not _is_variation_selector(code_point)

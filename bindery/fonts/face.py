@@ -29,7 +29,7 @@ class Face:
     source: str = ""
     """Where it comes from, for the colophon: "EB Garamond 1.003", or the name of the file."""
     fallback: bool = False
-    """A book that has none of its characters goes without it."""
+    """It only stands in for characters that the main families lack, and is not named in a colophon."""
 
     @cached_property
     def sha256(self) -> str:
