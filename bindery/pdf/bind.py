@@ -17,6 +17,7 @@ from bindery.pdf.embed import embed_faces
 from bindery.pdf.folios import Position
 from bindery.pdf.furniture import Furniture
 from bindery.pdf.outline import write_outline
+from bindery.pdf.pictures import SharedPictures
 from bindery.pdf.sheets import Sheets
 from bindery.pdf.structure import BoundStructure
 from bindery.pdf.text import text_string
@@ -38,6 +39,7 @@ def bind(bundles: Sequence[Bundle], faces: Sequence[Face], metadata: Metadata, f
     with ExitStack() as open_files:
         pdf = open_files.enter_context(pikepdf.new())
         structure = BoundStructure(pdf)
+        pictures = SharedPictures()
         font_tables: dict[tuple[int, int], Dictionary] = {}
         for bundle in bundles:
             # The bound book reads from its fragments until it is saved.
@@ -46,7 +48,8 @@ def bind(bundles: Sequence[Bundle], faces: Sequence[Face], metadata: Metadata, f
             first = len(pdf.pages)
             _add_blanks(pdf, fragment, bundle.position.blanks)
             _add_pages(pdf, fragment)
-            structure.add(fragment, pdf.pages[first + bundle.position.blanks :])
+            structure.add(fragment, pdf.pages[first + bundle.position.blanks :], bundle.section.language)
+            pictures.share(pdf.pages[-1].obj.Resources)
             for table in (pdf.pages[-1].obj.Resources.Font, *_lay_under(pdf, pdf.pages[first:], furniture)):
                 font_tables[table.objgen] = table
         uses = [use for bundle in bundles for use in (*bundle.sheets.faces, *bundle.furniture.faces)]
@@ -54,7 +57,7 @@ def bind(bundles: Sequence[Bundle], faces: Sequence[Face], metadata: Metadata, f
         for table in font_tables.values():
             for key, font in table.items():
                 table[key] = embedded[str(font.BinderyFace)[1:]]
-        structure.finish(metadata.language)
+        structure.finish()
         _name_places(pdf, bundles)
         write_outline(pdf, [bundle.section for bundle in bundles], _named_places(bundles))
         page_labels(pdf, first_arabic)

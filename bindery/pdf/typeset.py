@@ -39,7 +39,6 @@ def typeset(task: TypesetTask) -> Sheets:
             faces=task.faces,
             resources=task.resources,
             opening=task.kind,
-            identifiers=task.section,
         )
     )
     return Sheets(

@@ -14,7 +14,7 @@ import pydyf
 from bindery.diagnostics import Diagnostic, error
 from bindery.fonts.face import Face
 from bindery.pdf.engine import faces as face_parts
-from bindery.pdf.engine import layout, links, walk
+from bindery.pdf.engine import layout, links, tags, walk
 from bindery.pdf.engine.fetcher import BookFetcher
 from bindery.pdf.engine.log import Listener, listening
 from bindery.pdf.engine.weasy import BASE, weasyprint
@@ -41,8 +41,6 @@ class Copy:
     opening: str = ""
     """The page name whose first page is an opening."""
     tagged: bool = True
-    identifiers: str = ""
-    """What keeps the ids of structure elements apart from another fragment's."""
 
 
 @dataclass(frozen=True)
@@ -158,5 +156,6 @@ def _adapted(copy: Copy) -> Iterator[None]:
         exchange(weasyprint.layout.block, "_linebox_layout", layout.holding)
         exchange(weasyprint.layout.page, "PageType", lambda original: layout.page_names(copy.opening, original))
         exchange(weasyprint.pdf.stream, "Font", lambda original: face_parts.fonts_of(copy.faces, original))
+        exchange(weasyprint.pdf, "add_tags", lambda _: tags.add_tags)
         exchange(weasyprint.pdf, "build_fonts_dictionary", lambda _: face_parts.fonts_dictionary)
         yield
