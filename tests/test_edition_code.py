@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import tinycss2
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bindery.edition import code
@@ -40,6 +40,7 @@ def test_an_unknown_language_is_plain_and_named() -> None:
     assert listing.lines == (((None, "x = 1"),),)
 
 
+@settings(deadline=None)  # the first use of a lexer imports it
 @given(
     st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60),
     st.sampled_from(["python", "c", "html", "json", "yaml", "bash", "console", "diff", "sql", "latex", "rst", "r"]),

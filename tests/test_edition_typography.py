@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bindery.edition import syllables
@@ -131,6 +131,7 @@ def test_azerbaijani_and_turkish_words_divide_by_syllables(word: str, divided: s
 AZERBAIJANI = st.text("abcçdeəfgğhxıijkqlmnoöprsştuüvyzAƏIİŞ", min_size=1, max_size=20)
 
 
+@settings(deadline=None)
 @given(AZERBAIJANI)
 def test_each_part_of_a_divided_word_has_a_vowel(word: str) -> None:
     parts = syllables.soften(word).split("\u00ad")
@@ -153,6 +154,7 @@ WORDS = st.lists(
 ).map(" ".join)
 
 
+@settings(deadline=None)
 @given(WORDS, st.sampled_from(["en", "az", "tr", "ru", "cs", "pl", "de", "fr", "fr-CA", "he"]), st.sampled_from(Medium))
 def test_no_letter_or_digit_is_ever_touched(text: str, language: str, medium: Medium) -> None:
     refined = unescape(re.sub(r"<[^>]+>", "", refine(text, language, medium)))
@@ -171,6 +173,7 @@ def test_every_rule_says_why() -> None:
     assert all(rule.reason and rule.name for rule in RULES)
 
 
+@settings(deadline=None)
 @given(WORDS)
 def test_the_rules_find_nothing_more_the_second_time(text: str) -> None:
     once = "".join(run.text for run in runs(text, "en", PRINT))
