@@ -22,6 +22,7 @@ from bindery.manifest import Manifest, Part, Piece
 from bindery.manuscript.chapter import Chapter, read_chapter
 from bindery.manuscript.tree import plain_text, walk
 
+
 @dataclass(frozen=True)
 class Book:
     """Everything that both editions are made of. `chapters` are in the order of the book, drafts left out."""
@@ -40,7 +41,12 @@ class Book:
 
     @property
     def word_count(self) -> int:
-        return sum(len(plain_text([node]).split()) for chapter in self.chapters for node in walk(chapter.blocks) if node["t"] in ("Para", "Plain", "Header"))
+        return sum(
+            len(plain_text([node]).split())
+            for chapter in self.chapters
+            for node in walk(chapter.blocks)
+            if node["t"] in ("Para", "Plain", "Header")
+        )
 
 
 def read_book(manifest: Manifest, folder: BookFolder) -> Book:
@@ -60,15 +66,20 @@ def read_book(manifest: Manifest, folder: BookFolder) -> Book:
         unreadable += problem.diagnostics
     try:
         if cited:
-            sources = read_sources(folder, manifest.bibliography.sources, manifest.file, manifest.line("bibliography", "sources"))
+            sources = read_sources(
+                folder, manifest.bibliography.sources, manifest.file, manifest.line("bibliography", "sources")
+            )
     except BookError as problem:
         unreadable += problem.diagnostics
     if unreadable:
         raise BookError([*unreadable, *(found for chapter in chapters for found in chapter.diagnostics)])
 
     main = [entry.path for entry in _entries(manifest.chapters)] if manifest.number_chapters else []
-    register = number_book(chapters, [chapter.id for chapter in chapters if chapter.file in main],
-                           manifest.number_depth - 1 if manifest.number_sections else 0)
+    register = number_book(
+        chapters,
+        [chapter.id for chapter in chapters if chapter.file in main],
+        manifest.number_depth - 1 if manifest.number_sections else 0,
+    )
     with_definitions = [*chapters, glossary.chapter] if glossary else chapters
     citations = _citations(with_definitions, sources, manifest, folder) if cited else None
     order = Collation(manifest.language)
@@ -85,8 +96,19 @@ def read_book(manifest: Manifest, folder: BookFolder) -> Book:
     ]
     if citations:
         chapters = [replace(chapter, blocks=set_calls(chapter.blocks, citations)) for chapter in chapters]
-    return Book(manifest, folder, load_language(manifest.language, folder, manifest.labels), order, tuple(chapters), register,
-                citations, glossary, indexes, formulas, tuple(dict.fromkeys(diagnostics)))
+    return Book(
+        manifest,
+        folder,
+        load_language(manifest.language, folder, manifest.labels),
+        order,
+        tuple(chapters),
+        register,
+        citations,
+        glossary,
+        indexes,
+        formulas,
+        tuple(dict.fromkeys(diagnostics)),
+    )
 
 
 def chapter_entries(manifest: Manifest) -> Iterator[ChapterEntry]:
@@ -101,11 +123,18 @@ def _entries(matter: Iterable[object]) -> Iterator[ChapterEntry]:
         yield from (chapter for chapter in chapters if isinstance(chapter, ChapterEntry) and not chapter.draft)
 
 
-def _read_chapters(manifest: Manifest, folder: BookFolder, entries: list[ChapterEntry], cited: bool) -> tuple[list[Chapter], list[Diagnostic]]:
-    chapters, unreadable = [], []
+def _read_chapters(
+    manifest: Manifest, folder: BookFolder, entries: list[ChapterEntry], cited: bool
+) -> tuple[list[Chapter], list[Diagnostic]]:
+    chapters: list[Chapter] = []
+    unreadable: list[Diagnostic] = []
     for entry in entries:
         try:
-            chapters.append(read_chapter(folder, entry.path, entry.id or "", entry.title, not entry.unnumbered, cited, manifest.raw_html))
+            chapters.append(
+                read_chapter(
+                    folder, entry.path, entry.id or "", entry.title, not entry.unnumbered, cited, manifest.raw_html
+                )
+            )
         except BookError as problem:
             unreadable += problem.diagnostics
     return chapters, unreadable
@@ -114,7 +143,12 @@ def _read_chapters(manifest: Manifest, folder: BookFolder, entries: list[Chapter
 def _citations(chapters: Iterable[Chapter], sources: Sources, manifest: Manifest, folder: BookFolder) -> Citations:
     wanted = manifest.bibliography
     where = manifest.line("bibliography", "style") or manifest.line("bibliography")
-    pieces = [entry.name for matter in (manifest.front_matter, manifest.back_matter or ()) for entry in matter if isinstance(entry, Piece)]
+    pieces = [
+        entry.name
+        for matter in (manifest.front_matter, manifest.back_matter or ())
+        for entry in matter
+        if isinstance(entry, Piece)
+    ]
     rules = BibliographyRules(
         style=find_style(folder, wanted.style, manifest.file, where),
         language=manifest.language,
@@ -136,10 +170,12 @@ def _formulas(chapters: Iterable[Chapter]) -> Iterator[tuple[str, bool]]:
                 yield node["c"][0], True
 
 
-def _indexes(chapters: Iterable[Chapter], manifest: Manifest, order: Collation) -> tuple[dict[str, Index], list[Diagnostic]]:
+def _indexes(
+    chapters: Iterable[Chapter], manifest: Manifest, order: Collation
+) -> tuple[dict[str, Index], list[Diagnostic]]:
     """One index for each name that the manifest gives, and a general one for the marks that name none."""
     marks: dict[str, list[IndexMark]] = {GENERAL_INDEX: [], **{name: [] for name in manifest.index.indexes}}
-    diagnostics = []
+    diagnostics: list[Diagnostic] = []
     for chapter in chapters:
         for node in walk([*chapter.title, *chapter.blocks]):
             if node["t"] != "IndexMark":

@@ -42,7 +42,15 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def build(manifest_path: Path, targets: tuple[str, ...], output_folder: Path | None, *, strict: bool, jobs: int | None, progress: Progress) -> Outcome:
+def build(
+    manifest_path: Path,
+    targets: tuple[str, ...],
+    output_folder: Path | None,
+    *,
+    strict: bool,
+    jobs: int | None,
+    progress: Progress,
+) -> Outcome:
     """Make the book of `manifest_path`: `targets` are "pdf" and "epub".
 
     Raises BookError, CannotWrite; then nothing in the output folder has changed.
@@ -75,7 +83,9 @@ def build(manifest_path: Path, targets: tuple[str, ...], output_folder: Path | N
             files[place / f"{manifest.name}.epub"] = _package(book, style, faces, editions["epub"], executor, progress)
     stop_at(found, strict)
     replace_together(files)
-    outputs = tuple(Output(path, len(content), pages if path.suffix == ".pdf" else 0) for path, content in files.items())
+    outputs = tuple(
+        Output(path, len(content), pages if path.suffix == ".pdf" else 0) for path, content in files.items()
+    )
     return Outcome(outputs, tuple(sorted(set(found))))
 
 
@@ -85,20 +95,40 @@ def stop_at(found: list[Diagnostic] | tuple[Diagnostic, ...], strict: bool) -> N
         raise BookError(found)
 
 
-def _edition(book: Book, style: Style, faces: tuple[Face, ...], medium: Medium) -> tuple[tuple[Section, ...], list[Diagnostic]]:
+def _edition(
+    book: Book, style: Style, faces: tuple[Face, ...], medium: Medium
+) -> tuple[tuple[Section, ...], list[Diagnostic]]:
     edition = write_edition(plan_of(book, style, faces), setting_of(book, medium))
     return edition.sections, list(edition.diagnostics)
 
 
-def _typeset(book: Book, style: Style, faces: tuple[Face, ...], sections: tuple[Section, ...], executor: Executor, progress: Progress) -> pdf.PrintedBook:
-    design = Design((style.page.width, style.page.height), style.print_sheets, faces, Resources(book.folder), style.page.css)
+def _typeset(
+    book: Book,
+    style: Style,
+    faces: tuple[Face, ...],
+    sections: tuple[Section, ...],
+    executor: Executor,
+    progress: Progress,
+) -> pdf.PrintedBook:
+    design = Design(
+        (style.page.width, style.page.height), style.print_sheets, faces, Resources(book.folder), style.page.css
+    )
     progress.begin("typeset", len(sections))
-    printed = pdf.make_pdf(sections, design, printed_metadata(book.manifest), executor, lambda step, done, total: progress.at(done, total))
+    printed = pdf.make_pdf(
+        sections, design, printed_metadata(book.manifest), executor, lambda step, done, total: progress.at(done, total)
+    )
     progress.done(f"{len(sections)} sections, {printed.page_count} pages")
     return printed
 
 
-def _package(book: Book, style: Style, faces: tuple[Face, ...], sections: tuple[Section, ...], executor: Executor, progress: Progress) -> bytes:
+def _package(
+    book: Book,
+    style: Style,
+    faces: tuple[Face, ...],
+    sections: tuple[Section, ...],
+    executor: Executor,
+    progress: Progress,
+) -> bytes:
     progress.begin("package")
     resources = pictures_of(book)
     front = book.manifest.cover.image
@@ -107,8 +137,14 @@ def _package(book: Book, style: Style, faces: tuple[Face, ...], sections: tuple[
     else:
         front = cover.NAME
         resources[front] = cover.set_cover(book, style, faces, executor)
-    packed = epub.make_epub(sections, publication_of(book, front), dict(style.ereader_sheets), faces, resources,
-                            heading_depth=max(2, book.manifest.toc_depth))
+    packed = epub.make_epub(
+        sections,
+        publication_of(book, front),
+        dict(style.ereader_sheets),
+        faces,
+        resources,
+        heading_depth=max(2, book.manifest.toc_depth),
+    )
     progress.done(f"{len(sections)} sections")
     return packed
 
@@ -122,5 +158,10 @@ def _uncovered(book: Book, faces: tuple[Face, ...]) -> Iterator[Diagnostic]:
             for character in uncovered(text, faces):
                 if character not in seen:
                     seen.add(character)
-                    yield warning(chapter.file, line(node), f"no font of the style '{book.manifest.style}' has {character}", "no-glyph",
-                                  "add a font that has it to the style's fonts.yaml, or write it otherwise")
+                    yield warning(
+                        chapter.file,
+                        line(node),
+                        f"no font of the style '{book.manifest.style}' has {character}",
+                        "no-glyph",
+                        "add a font that has it to the style's fonts.yaml, or write it otherwise",
+                    )

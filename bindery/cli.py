@@ -17,6 +17,7 @@ from bindery.terminal import Terminal
 
 WRONG_USAGE, FAULT, INTERRUPTED = 2, 70, 130
 
+
 class _Verbs(click.Group):
     """Verbs, of which `build` goes without saying."""
 
@@ -38,7 +39,9 @@ def app() -> None:
 @app.command()
 @click.argument("book", required=False, type=click.Path(path_type=Path))
 @click.option("--to", default="pdf,epub", show_default=True, help="What to make, with commas between.")
-@click.option("--output-dir", type=click.Path(path_type=Path), help="Where finished files go. Default: build/ beside book.yaml.")
+@click.option(
+    "--output-dir", type=click.Path(path_type=Path), help="Where finished files go. Default: build/ beside book.yaml."
+)
 @click.option("--strict", is_flag=True, help="Warnings fail the build too.")
 @click.option("--json", "as_json", is_flag=True, help="Print diagnostics as JSON, for editors.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
@@ -123,7 +126,9 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     except Exception as problem:
         traceback.print_exc()
-        terminal.problem(f"this is a fault of the program, not of your book. Please report the lines above: {type(problem).__name__}")
+        terminal.problem(
+            f"this is a fault of the program, not of your book. Please report the lines above: {type(problem).__name__}"
+        )
         return FAULT
 
 

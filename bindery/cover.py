@@ -24,9 +24,13 @@ PIXELS_WIDE = 1600
 def set_cover(book: Book, style: Style, faces: tuple[Face, ...], executor: Executor) -> bytes:
     """A JPEG of the cover template on the trimmed page. Raises BookError where the template fails."""
     front = plan_of(book, style, faces).front
-    body = Templates(book.folder, {"book": front, "label": book.language.label, "print": True}).render("cover.xhtml", section={"id": "cover"})
+    body = Templates(book.folder, {"book": front, "label": book.language.label, "print": True}).render(
+        "cover.xhtml", section={"id": "cover"}
+    )
     section = Section("cover", "cover", Matter.FRONT, front.title, body, in_contents=False)
-    design = Design((style.page.width, style.page.height), style.print_sheets, faces, Resources(book.folder), style.page.css)
+    design = Design(
+        (style.page.width, style.page.height), style.print_sheets, faces, Resources(book.folder), style.page.css
+    )
     printed = pdf.make_pdf([section], design, printed_metadata(book.manifest), executor)
     page = pypdfium2.PdfDocument(printed.pdf)[0]
     picture = page.render(scale=PIXELS_WIDE / page.get_width()).to_pil().convert("RGB")

@@ -39,7 +39,7 @@ class BookFolder:
         return Path(os.path.relpath(path, self.root)).as_posix()
 
     def find(self, reference: str, beside: str = "") -> Path | None:
-        """The file that `reference` names, looked for beside the file `beside`, then in the root; None when there is none.
+        """The file that `reference` names, looked for beside the file `beside`, then in the root; None without one.
 
         Raises OutsideBook and RemoteResource.
         """
@@ -60,7 +60,9 @@ class BookFolder:
         return None
 
     def style_file(self, name: str) -> Path | None:
-        """A file of styles/ or templates/ by its name ("styles/literary/print.css"): the book's own, else the shipped one."""
+        """A file of styles/ or templates/ by its name ("styles/literary/print.css"): the book's own, else the shipped
+        one.
+        """
         own = self.find(name)
         if own:
             return own

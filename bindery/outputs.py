@@ -25,14 +25,14 @@ def replace_together(files: Mapping[Path, bytes]) -> None:
             _write(beside[path], content)
         for path in files:
             if path.exists():
-                os.replace(path, aside[path])
+                Path(path).replace(aside[path])
             placed.append(path)
-            os.replace(beside[path], path)
+            Path(beside[path]).replace(path)
     except BaseException as problem:
         for path in reversed(placed):
             with suppress(OSError):
                 if aside[path].exists():
-                    os.replace(aside[path], path)
+                    Path(aside[path]).replace(path)
                 elif not beside[path].exists():
                     path.unlink()
         if isinstance(problem, OSError):
@@ -57,8 +57,10 @@ def _sentence(problem: OSError, folder: Path) -> str:
         case errno.ENOSPC | errno.EDQUOT:
             return f"the disk is full: nothing in {folder} was changed; make room and build again"
         case errno.EACCES | errno.EPERM | errno.EBUSY:
-            return (f"{name} in {folder} cannot be replaced: is it open in another program, or the folder read-only? "
-                    "Close it and build again; nothing was changed")
+            return (
+                f"{name} in {folder} cannot be replaced: is it open in another program, or the folder read-only? "
+                "Close it and build again; nothing was changed"
+            )
         case errno.EROFS:
             return f"{folder} is on a read-only disk; choose another folder with --output-dir"
         case errno.ENOTDIR | errno.EEXIST:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """A page of the bound book: `page` counts its sheets' sides from 0, `folio` is what is printed on it ("xii", "41")."""
+    """A page of the bound book: `page` counts its sheets' sides from 0, `folio` is what is printed on it ("xii",
+    "41").
+    """
 
     page: int
     folio: str

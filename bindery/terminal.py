@@ -29,7 +29,13 @@ class Terminal:
     def begin(self, stage: str, steps: int = 0) -> None:
         self._stage, self._began = stage, time.monotonic()
         if self.out.is_terminal and not self.as_json:
-            self._bar = Bar(TextColumn("  {task.description:<9}"), BarColumn(24), MofNCompleteColumn(), console=self.out, transient=True)
+            self._bar = Bar(
+                TextColumn("  {task.description:<9}"),
+                BarColumn(24),
+                MofNCompleteColumn(),
+                console=self.out,
+                transient=True,
+            )
             self._bar.add_task(stage, total=steps or None)
             self._bar.start()
 

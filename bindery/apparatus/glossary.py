@@ -43,7 +43,10 @@ class GlossaryEntry:
 
 @dataclass(frozen=True)
 class Glossary:
-    """Entries in the order of the file. `chapter` is the glossary as a chapter, so that definitions are written like any text."""
+    """Entries in the order of the file.
+
+    `chapter` is the glossary as a chapter, so that definitions are written like any text.
+    """
 
     entries: tuple[GlossaryEntry, ...]
     chapter: Chapter
@@ -57,7 +60,10 @@ class Glossary:
 
 
 def read_glossary(folder: BookFolder, file: str, citations: bool) -> Glossary:
-    """The glossary in `file`, a list of `{key, term, forms, definition, sort}`. Raises BookError with all that is wrong."""
+    """The glossary in `file`, a list of `{key, term, forms, definition, sort}`.
+
+    Raises BookError with all that is wrong.
+    """
     yaml_text = read_yaml((folder.root / file).read_bytes(), file)
     problems = [*yaml_text.diagnostics, *_mistakes(yaml_text, file)]
     if problems:
@@ -91,25 +97,51 @@ def _mistakes(yaml_text: YamlText, file: str) -> Iterable[Diagnostic]:
     for place, item in enumerate(yaml_text.value):
         where = yaml_text.line((place,))
         if not isinstance(item, dict):
-            yield error(file, where, "an entry has a term and a definition", "glossary-shape", "write '- term: …' and 'definition: …'")
+            yield error(
+                file,
+                where,
+                "an entry has a term and a definition",
+                "glossary-shape",
+                "write '- term: …' and 'definition: …'",
+            )
             continue
         for key in item:
             if key not in _KEYS:
-                yield error(file, yaml_text.line((place, key)), f"unknown key '{key}' in a glossary entry", "unknown-key",
-                            did_you_mean(key, _KEYS) or f"known: {', '.join(sorted(_KEYS))}")
+                yield error(
+                    file,
+                    yaml_text.line((place, key)),
+                    f"unknown key '{key}' in a glossary entry",
+                    "unknown-key",
+                    did_you_mean(key, _KEYS) or f"known: {', '.join(sorted(_KEYS))}",
+                )
         for key in ("term", "definition"):
             if not isinstance(item.get(key), str) or not str(item[key]).strip():
                 yield error(file, where, f"the entry has no {key}", "glossary-shape", f"add '{key}: …'")
         forms = item.get("forms")
-        if forms is not None and not (isinstance(forms, list) and all(
-                isinstance(form, dict) and isinstance(form.get("text"), str) and isinstance(form.get("lang"), str) for form in forms)):
-            yield error(file, yaml_text.line((place, "forms")), "each form has a text and a language", "glossary-shape", "write '- {text: Şuşa, lang: az}'")
+        if forms is not None and not (
+            isinstance(forms, list)
+            and all(
+                isinstance(form, dict) and isinstance(form.get("text"), str) and isinstance(form.get("lang"), str)
+                for form in forms
+            )
+        ):
+            yield error(
+                file,
+                yaml_text.line((place, "forms")),
+                "each form has a text and a language",
+                "glossary-shape",
+                "write '- {text: Şuşa, lang: az}'",
+            )
 
 
-def _definitions(items: Sequence[dict[str, Any]], yaml_text: YamlText, file: str, citations: bool) -> tuple[list[Blocks], tuple[Diagnostic, ...]]:
+def _definitions(
+    items: Sequence[dict[str, Any]], yaml_text: YamlText, file: str, citations: bool
+) -> tuple[list[Blocks], tuple[Diagnostic, ...]]:
     """Every definition's document tree, in one run of pandoc, with the line of its entry."""
     divided = "\n\n".join(f"::::::::: {{.glossary-definition}}\n\n{item['definition']}\n\n:::::::::" for item in items)
-    divisions = [block for block in read_tree(divided, file) if block["t"] == "Div" and classes(block) == ["glossary-definition"]]
+    divisions = [
+        block for block in read_tree(divided, file) if block["t"] == "Div" and classes(block) == ["glossary-definition"]
+    ]
     if len(divisions) != len(items):
         # A definition holds fences of its own that do not balance: each is read alone.
         trees = [read_tree(item["definition"], file) for item in items]
@@ -118,7 +150,9 @@ def _definitions(items: Sequence[dict[str, Any]], yaml_text: YamlText, file: str
     for place, tree in enumerate(trees):
         for node in walk(tree):
             node["line"] = yaml_text.line((place, "definition"))
-    recognised, found = recognise([{"t": "Div", "c": [["", [], []], tree]} for tree in trees], "glossary-text", file, citations)
+    recognised, found = recognise(
+        [{"t": "Div", "c": [["", [], []], tree]} for tree in trees], "glossary-text", file, citations
+    )
     return [division["c"][1] for division in recognised], found
 
 
@@ -128,7 +162,15 @@ def _terms(entries: Sequence[GlossaryEntry], file: str) -> tuple[dict[str, str],
     keys: dict[str, int] = {}
     for entry in entries:
         if entry.key in keys:
-            duplicates.append(error(file, entry.line, f"the glossary has '{entry.key}' twice", "duplicate-term", f"the first is on line {keys[entry.key]}"))
+            duplicates.append(
+                error(
+                    file,
+                    entry.line,
+                    f"the glossary has '{entry.key}' twice",
+                    "duplicate-term",
+                    f"the first is on line {keys[entry.key]}",
+                )
+            )
         keys[entry.key] = entry.line
     for entry in entries:
         for written in (entry.key, entry.term, *(form.text for form in entry.forms)):
@@ -162,17 +204,35 @@ def check_terms(chapters: Iterable[Chapter], glossary: Glossary | None) -> list[
             if key:
                 used.add(key)
             elif glossary:
-                found.append(error(chapter.file, line(node), f"the glossary has no term '{written}'", "unknown-term",
-                                   did_you_mean(written, [name for entry in glossary.entries for name in (entry.key, entry.term)])
-                                   or f"add an entry to {glossary.chapter.file}, or name one: [{written}]{{.term key=…}}"))
+                found.append(
+                    error(
+                        chapter.file,
+                        line(node),
+                        f"the glossary has no term '{written}'",
+                        "unknown-term",
+                        did_you_mean(written, [name for entry in glossary.entries for name in (entry.key, entry.term)])
+                        or f"add an entry to {glossary.chapter.file}, or name one: [{written}]{{.term key=…}}",
+                    )
+                )
             else:
-                found.append(error(chapter.file, line(node), f"'{written}' is marked as a term, but the book has no glossary", "no-glossary",
-                                   "name the glossary's file in book.yaml: 'glossary: chapters/glossary.yaml'"))
+                found.append(
+                    error(
+                        chapter.file,
+                        line(node),
+                        f"'{written}' is marked as a term, but the book has no glossary",
+                        "no-glossary",
+                        "name the glossary's file in book.yaml: 'glossary: chapters/glossary.yaml'",
+                    )
+                )
     if glossary:
-        found += [warning(glossary.chapter.file, entry.line, f"no text uses the term '{entry.term}'", "unused-term",
-                          f"mark its first use as [{entry.term}]{{.term{'' if entry.key == entry.term else f' key={entry.key}'}}}")
-                  for entry in glossary.entries if entry.key not in used]
+        found += [_unused(entry, glossary.chapter.file) for entry in glossary.entries if entry.key not in used]
     return found
+
+
+def _unused(entry: GlossaryEntry, file: str) -> Diagnostic:
+    key = "" if entry.key == entry.term else f" key={entry.key}"
+    hint = f"mark its first use as [{entry.term}]{{.term{key}}}"
+    return warning(file, entry.line, f"no text uses the term '{entry.term}'", "unused-term", hint)
 
 
 SortKey = Callable[[str], Any]

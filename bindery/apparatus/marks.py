@@ -12,23 +12,63 @@ GENERAL_INDEX = ""
 
 
 def mark_of(node: Node, file: str, indexes: Collection[str]) -> tuple[IndexMark, tuple[Diagnostic, ...]]:
-    """The mark of an IndexMark node; `indexes` are the names that the manifest gives. Wrong attributes are in the diagnostics."""
+    """The mark of an IndexMark node; `indexes` are the names that the manifest gives.
+
+    Wrong attributes are in the diagnostics.
+    """
     given, words = node["c"]
-    where, problems = line(node), []
-    for name in given:
-        if name not in _KNOWN:
-            problems.append(warning(file, where, f"an index mark has no attribute '{name}'", "index-attribute",
-                                    did_you_mean(name, _KNOWN) or f"known: {', '.join(_KNOWN)}"))
+    where = line(node)
+    problems = [
+        warning(file, where, f"an index mark has no attribute '{name}'", "index-attribute", _known(name))
+        for name in given
+        if name not in _KNOWN
+    ]
     index = given.get("index", GENERAL_INDEX)
     if index and index not in indexes:
-        problems.append(error(file, where, f"the book has no index '{index}'", "unknown-index",
-                              did_you_mean(index, indexes) or f"name it in book.yaml: 'index: {{indexes: {{{index}: …}}}}'"))
+        problems.append(
+            error(
+                file,
+                where,
+                f"the book has no index '{index}'",
+                "unknown-index",
+                did_you_mean(index, indexes) or f"name it in book.yaml: 'index: {{indexes: {{{index}: …}}}}'",
+            )
+        )
     span = given.get("range", "")
     if span not in ("", "start", "end"):
-        problems.append(error(file, where, f"an index range is 'start' or 'end', not '{span}'", "index-range", did_you_mean(span, ("start", "end"))))
+        problems.append(
+            error(
+                file,
+                where,
+                f"an index range is 'start' or 'end', not '{span}'",
+                "index-range",
+                did_you_mean(span, ("start", "end")),
+            )
+        )
         span = ""
     entry = given.get("entry") or plain_text(words)
     path = tuple(part for part in (" ".join(part.split()) for part in entry.split("!")) if part)
     if not path:
-        problems.append(error(file, where, "an index mark names no entry", "index-empty", 'write [words]{.index} or []{.index entry="Words!sub-entry"}'))
-    return IndexMark(node["id"], index, path, given.get("see", ""), given.get("seealso") or given.get("see-also", ""), span, file, where), tuple(problems)
+        problems.append(
+            error(
+                file,
+                where,
+                "an index mark names no entry",
+                "index-empty",
+                'write [words]{.index} or []{.index entry="Words!sub-entry"}',
+            )
+        )
+    return IndexMark(
+        node["id"],
+        index,
+        path,
+        given.get("see", ""),
+        given.get("seealso") or given.get("see-also", ""),
+        span,
+        file,
+        where,
+    ), tuple(problems)
+
+
+def _known(name: str) -> str:
+    return did_you_mean(name, _KNOWN) or f"known: {', '.join(_KNOWN)}"

@@ -15,6 +15,8 @@ from bindery.manuscript.tree import Inlines, Node, attributes, classes, identifi
 Kind = Literal["chapter", "section", "figure", "table", "equation", "listing", "other"]
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
+_CALLED = {"Figure": "figure", "Table": "table", "Listing": "listing"}
+"""What the text should mention somewhere, where the author gave it an id."""
 _PREFIX = {"fig": "figure", "tbl": "table", "eq": "equation", "lst": "listing"}
 
 
@@ -28,7 +30,10 @@ def xml_name(written: str) -> str:
 
 @dataclass(frozen=True)
 class Target:
-    """Something that can be referred to. `id` is the id in the XHTML, `number` "" when it has none, `title` its caption or heading."""
+    """Something that can be referred to.
+
+    `id` is the id in the XHTML, `number` "" when it has none, `title` its caption or heading.
+    """
 
     id: str
     kind: Kind
@@ -106,8 +111,15 @@ def number_book(chapters: Sequence[Chapter], main: Iterable[str], section_depth:
             if written in chapter.explicit_ids:
                 if written in first_seen:
                     file, where = first_seen[written]
-                    diagnostics.append(error(chapter.file, target.line, f"the id '{written}' is used twice", "duplicate-id",
-                                             f"it stands at {file}:{where} already; give one of them another name"))
+                    diagnostics.append(
+                        error(
+                            chapter.file,
+                            target.line,
+                            f"the id '{written}' is used twice",
+                            "duplicate-id",
+                            f"it stands at {file}:{where} already; give one of them another name",
+                        )
+                    )
                     return
                 first_seen[written] = (chapter.file, target.line)
                 targets[written] = target
@@ -120,7 +132,9 @@ def number_book(chapters: Sequence[Chapter], main: Iterable[str], section_depth:
         for written, target in _targets(chapter, number, counter, section_depth):
             add(written, target)
 
-    return Register(targets, by_chapter, {chapter.file: chapter.id for chapter in chapters}, numbers, tuple(diagnostics))
+    return Register(
+        targets, by_chapter, {chapter.file: chapter.id for chapter in chapters}, numbers, tuple(diagnostics)
+    )
 
 
 def _targets(chapter: Chapter, number: str, counter: _Counter, section_depth: int) -> Iterator[tuple[str, Target]]:
@@ -142,7 +156,13 @@ def _targets(chapter: Chapter, number: str, counter: _Counter, section_depth: in
                 continue
             own_number = counter.next(kind, number)
             short = attributes(node).get("short-caption", "")
-        id = heading_id(chapter, written) if kind == "section" else xml_name(written) if written else f"{kind}-{chapter.id}-{own_number}"
+        id = (
+            heading_id(chapter, written)
+            if kind == "section"
+            else xml_name(written)
+            if written
+            else f"{kind}-{chapter.id}-{own_number}"
+        )
         target = Target(id, kind, own_number, title, chapter.id, line(node), short)
         node["target"], node["number"] = id, own_number
         yield written or id, target
@@ -180,7 +200,9 @@ def _has_caption(node: Node) -> bool:
 
 
 def check_references(chapters: Sequence[Chapter], register: Register) -> list[Diagnostic]:
-    """Cross-references that lead nowhere, links to files that are not chapters, and figures or tables that nothing mentions."""
+    """Cross-references that lead nowhere, links to files that are not chapters, and figures or tables that nothing
+    mentions.
+    """
     found: list[Diagnostic] = []
     called: set[str] = set()
     known = sorted(register.targets)
@@ -197,42 +219,68 @@ def check_references(chapters: Sequence[Chapter], register: Register) -> list[Di
                 address = node["c"][1] if node["t"] == "PageRef" else node["c"][2][0]
                 problem = resolve_link(address, chapter, register)
                 if isinstance(problem, Diagnostic):
-                    found.append(problem.__class__(chapter.file, line(node), problem.message, problem.code, problem.severity, problem.hint))
+                    found.append(
+                        problem.__class__(
+                            chapter.file, line(node), problem.message, problem.code, problem.severity, problem.hint
+                        )
+                    )
                 elif problem:
                     called.add(problem.id)
     for chapter in chapters:
         for node in walk(chapter.blocks):
-            if node["t"] in ("Figure", "Table", "Listing") and node.get("target") and node["target"] not in called:
-                if _identity(node)[0] and "unreferenced" not in classes(node):
-                    kind = {"Figure": "figure", "Table": "table", "Listing": "listing"}[node["t"]]
-                    found.append(warning(chapter.file, line(node), f"{kind} '{node['target']}' is never referred to", f"{kind}-unreferenced",
-                                         f"mention it as @{node['target']}, or mark it {{.unreferenced}}"))
+            is_called = node["t"] not in _CALLED or not _identity(node)[0] or node["target"] in called
+            if not is_called and "unreferenced" not in classes(node):
+                found.append(_never_called(chapter, node))
     return found
+
+
+def _never_called(chapter: Chapter, node: Node) -> Diagnostic:
+    kind, name = _CALLED[node["t"]], node["target"]
+    hint = f"mention it as @{name}, or mark it {{.unreferenced}}"
+    return warning(chapter.file, line(node), f"{kind} '{name}' is never referred to", f"{kind}-unreferenced", hint)
 
 
 def _unknown(chapter: Chapter, node: Node, id: str, known: Iterable[str]) -> Diagnostic:
     kind = _PREFIX.get(id.split("-", 1)[0], "section")
-    return error(chapter.file, line(node), f"@{id} refers to a {kind} that is nowhere in the book", "unknown-reference",
-                 did_you_mean(id, known) or f"write \\@{id} for the characters themselves")
+    return error(
+        chapter.file,
+        line(node),
+        f"@{id} refers to a {kind} that is nowhere in the book",
+        "unknown-reference",
+        did_you_mean(id, known) or f"write \\@{id} for the characters themselves",
+    )
 
 
 def resolve_link(address: str, chapter: Chapter, register: Register) -> Target | Diagnostic | None:
-    """The target of a link inside the book; None for an address on the web; a diagnostic without a place for a dead link."""
+    """The target of a link inside the book; None for an address on the web; a diagnostic without a place for a dead
+    link.
+    """
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:|//", address):
         return None
     path, _, fragment = address.partition("#")
     if path:
         file = _file_of(path, chapter.file, register.chapter_files)
         if file is None:
-            return error("", 0, f"the link leads to '{path}', which is not a chapter of this book", "unknown-link",
-                         did_you_mean(path, register.chapter_files) or "link to a chapter file, or write a full address (https://…)")
+            return error(
+                "",
+                0,
+                f"the link leads to '{path}', which is not a chapter of this book",
+                "unknown-link",
+                did_you_mean(path, register.chapter_files)
+                or "link to a chapter file, or write a full address (https://…)",
+            )
         other = register.chapter_files[file]
         target = register.find(fragment, other)
     else:
         target = register.find(fragment, chapter.id)
     if target is None:
-        return error("", 0, f"the link leads to '#{fragment}', which is nowhere in the book", "unknown-link",
-                     did_you_mean(fragment, [*register.targets, *register.by_chapter.get(chapter.id, {})]))
+        return error(
+            "",
+            0,
+            f"the link leads to '#{fragment}', which is nowhere in the book",
+            "unknown-link",
+            did_you_mean(fragment, [*register.targets, *register.by_chapter.get(chapter.id, {})]),
+        )
     return target
 
 

@@ -9,7 +9,15 @@ from bindery.diagnostics import BookError
 from bindery.terminal import Terminal
 
 
-def run(manifest: Path, targets: tuple[str, ...], output_folder: Path | None, *, strict: bool, as_json: bool, jobs: int | None) -> int:
+def run(
+    manifest: Path,
+    targets: tuple[str, ...],
+    output_folder: Path | None,
+    *,
+    strict: bool,
+    as_json: bool,
+    jobs: int | None,
+) -> int:
     terminal = Terminal(as_json)
     began = time.monotonic()
     try:
@@ -17,14 +25,19 @@ def run(manifest: Path, targets: tuple[str, ...], output_folder: Path | None, *,
     except BookError as problem:
         terminal.diagnostics(problem.diagnostics)
         errors = sum(found.severity == "error" for found in problem.diagnostics)
-        terminal.problem(f"{_count(errors, 'error')}, {_count(len(problem.diagnostics) - errors, 'warning')}; nothing was changed")
+        terminal.problem(
+            f"{_count(errors, 'error')}, {_count(len(problem.diagnostics) - errors, 'warning')}; nothing was changed"
+        )
         return 1
     finally:
         terminal.stop()
     for output in outcome.outputs:
         terminal.wrote(_shown(output.path), _what(output))
     terminal.diagnostics(outcome.diagnostics)
-    terminal.line(f"built in {time.monotonic() - began:.1f} s" + (f" with {_count(len(outcome.diagnostics), 'warning')}" if outcome.diagnostics else ""))
+    terminal.line(
+        f"built in {time.monotonic() - began:.1f} s"
+        + (f" with {_count(len(outcome.diagnostics), 'warning')}" if outcome.diagnostics else "")
+    )
     return 0
 
 

@@ -5,14 +5,21 @@ from dataclasses import dataclass
 
 from bindery.apparatus.numbering import Register, Target, resolve_link, xml_name
 from bindery.diagnostics import Diagnostic, error, warning
-from bindery.manuscript.chapter import Chapter
-from bindery.manuscript.tree import Inlines, Node, attributes, classes, identifier, line, plain_text
 from bindery.edition.markup import element, text
 from bindery.edition.section import Medium
 from bindery.edition.setting import Setting
 from bindery.edition.typography import refine
+from bindery.manuscript.chapter import Chapter
+from bindery.manuscript.tree import Inlines, Node, attributes, classes, identifier, line, plain_text
 
-_EMPHASIS = {"Emph": "em", "Strong": "strong", "Strikeout": "s", "Superscript": "sup", "Subscript": "sub", "Underline": "u"}
+_EMPHASIS = {
+    "Emph": "em",
+    "Strong": "strong",
+    "Strikeout": "s",
+    "Superscript": "sup",
+    "Subscript": "sub",
+    "Underline": "u",
+}
 _SAFE_ADDRESS = re.compile(r"(https?|mailto|tel|ftp|doi|urn):", re.IGNORECASE)
 
 
@@ -108,18 +115,31 @@ class InlineWriter:
     def formula(self, node: Node, tex: str, display: bool) -> str:
         formula = self.setting.formulas[tex, display]
         if formula.problem:
-            self.diagnostics.append(error(self.chapter.file, line(node), formula.problem, "math", "check the formula's TeX"))
+            self.diagnostics.append(
+                error(self.chapter.file, line(node), formula.problem, "math", "check the formula's TeX")
+            )
         content = formula.svg if self.setting.is_print else formula.mathml
         return element("span", content, class_="math display" if display else "math inline")
 
     def _rawinline(self, node: Node) -> str:
-        self.diagnostics.append(warning(self.chapter.file, line(node), f"raw {node['c'][0]} is left out", "raw-format",
-                                        "only HTML of the allow-list means something in both outputs"))
+        self.diagnostics.append(
+            warning(
+                self.chapter.file,
+                line(node),
+                f"raw {node['c'][0]} is left out",
+                "raw-format",
+                "only HTML of the allow-list means something in both outputs",
+            )
+        )
         return ""
 
     def _html(self, node: Node) -> str:
         name, pairs, children = node["c"]
-        return element(name, self.inlines(children), **{key.replace("-", "_") + ("_" if key == "class" else ""): value for key, value in pairs})
+        return element(
+            name,
+            self.inlines(children),
+            **{key.replace("-", "_") + ("_" if key == "class" else ""): value for key, value in pairs},
+        )
 
     def _span(self, node: Node) -> str:
         return self.in_language(node, "span", lambda: self.inlines(node["c"][1]))
@@ -133,8 +153,16 @@ class InlineWriter:
         inner = content()
         if tag:
             self.languages.pop()
-        return element(name, inner, id=self.id_of(node), class_=" ".join(classes(node)), lang=tag, xml_lang=tag, dir=given.get("dir"),
-                       title=given.get("title"))
+        return element(
+            name,
+            inner,
+            id=self.id_of(node),
+            class_=" ".join(classes(node)),
+            lang=tag,
+            xml_lang=tag,
+            dir=given.get("dir"),
+            title=given.get("title"),
+        )
 
     def id_of(self, node: Node) -> str | None:
         return node.get("target") or (xml_name(identifier(node)) if identifier(node) else None)
@@ -148,23 +176,44 @@ class InlineWriter:
         described = given.get("fig-alt", given.get("alt"))
         decorative = "decorative" in classes(node)
         if described is None and not decorative and (captioned or not alt):
-            self.diagnostics.append(warning(
-                self.chapter.file, line(node), f"the image '{node['c'][2][0]}' has no text alternative", "image-without-alt",
-                'describe it for readers who cannot see it: {fig-alt="…"}, or mark it {.decorative}'))
-        size = "".join(f"{side}:{given[side] + ('px' if given[side].isdecimal() else '')};" for side in ("width", "height") if given.get(side))
-        return element("img", src=node["c"][2][0], alt="" if decorative else described if described is not None else alt,
-                       style=size if re.fullmatch(r"((width|height):[0-9.]+(%|px|em|rem|in|cm|mm|pt);)*", size) else None,
-                       class_=" ".join(classes(node)))
+            self.diagnostics.append(
+                warning(
+                    self.chapter.file,
+                    line(node),
+                    f"the image '{node['c'][2][0]}' has no text alternative",
+                    "image-without-alt",
+                    'describe it for readers who cannot see it: {fig-alt="…"}, or mark it {.decorative}',
+                )
+            )
+        size = "".join(
+            f"{side}:{given[side] + ('px' if given[side].isdecimal() else '')};"
+            for side in ("width", "height")
+            if given.get(side)
+        )
+        return element(
+            "img",
+            src=node["c"][2][0],
+            alt="" if decorative else described if described is not None else alt,
+            style=size if re.fullmatch(r"((width|height):[0-9.]+(%|px|em|rem|in|cm|mm|pt);)*", size) else None,
+            class_=" ".join(classes(node)),
+        )
 
     # Links and references
 
     def _link(self, node: Node) -> str:
         if "biblioref" in classes(node):
-            return element("a", self.inlines(node["c"][1]), href=node["c"][2][0], role=None if self.setting.is_print else "doc-biblioref")
+            return element(
+                "a",
+                self.inlines(node["c"][1]),
+                href=node["c"][2][0],
+                role=None if self.setting.is_print else "doc-biblioref",
+            )
         target = resolve_link(node["c"][2][0], self.chapter, self.register)
         content = self.inlines(node["c"][1])
         if isinstance(target, Target):
-            return element("a", content or self.name_of(target), href=f"#{target.id}", class_="link", id=self.id_of(node))
+            return element(
+                "a", content or self.name_of(target), href=f"#{target.id}", class_="link", id=self.id_of(node)
+            )
         address = node["c"][2][0]
         if not _SAFE_ADDRESS.match(address):
             return content
@@ -181,16 +230,24 @@ class InlineWriter:
                 continue
             prefix = self.inlines(reference["prefix"]) + " " if reference["prefix"] else ""
             name = text(target.number) if reference["bare"] and target.number else self.name_of(target)
-            written.append(prefix + element("a", name, class_="xref", href=f"#{target.id}") + self.inlines(reference["suffix"]))
+            written.append(
+                prefix + element("a", name, class_="xref", href=f"#{target.id}") + self.inlines(reference["suffix"])
+            )
         return ", ".join(written)
 
     def name_of(self, target: Target) -> str:
-        """How the text calls a target: "Figure 3.1", "Chapter 2", or its title in quotation marks when it has no number."""
+        """How the text calls a target: "Figure 3.1", "Chapter 2", or its title in quotation marks when it has no
+        number.
+        """
         if target.number:
             label = self.setting.language.label(target.kind if target.kind != "other" else "section")
             return text(f"{label}\N{NO-BREAK SPACE}{target.number}")
         opening, closing = self.setting.language.quotes_of(self.languages[-1])[:2]
-        return text(opening) + self.inlines([child for child in target.title if child["t"] not in ("Note", "IndexMark")]) + text(closing)
+        return (
+            text(opening)
+            + self.inlines([child for child in target.title if child["t"] not in ("Note", "IndexMark")])
+            + text(closing)
+        )
 
     def _pageref(self, node: Node) -> str:
         target = resolve_link(node["c"][1], self.chapter, self.register)
@@ -200,7 +257,12 @@ class InlineWriter:
         if self.setting.medium is Medium.EREADER:
             return element("a", given or self.name_of(target), class_="page-ref", href=f"#{target.id}")
         words = given or text(self.setting.language.label("page"))
-        return element("a", f"{words}\N{NO-BREAK SPACE}" + element("span", class_="folio", data_of=target.id), class_="page-ref", href=f"#{target.id}")
+        return element(
+            "a",
+            f"{words}\N{NO-BREAK SPACE}" + element("span", class_="folio", data_of=target.id),
+            class_="page-ref",
+            href=f"#{target.id}",
+        )
 
     # Apparatus
 
@@ -232,8 +294,15 @@ class InlineWriter:
             return element("span", content, class_="note", id=id)
         call = f"{id}-call"
         self.notes.append(WrittenNote(id, call, number, content))
-        return element("a", str(number), id=call, class_="note-call", href=f"#{id}", epub_type=None if self.setting.is_print else "noteref",
-                       role=None if self.setting.is_print else "doc-noteref")
+        return element(
+            "a",
+            str(number),
+            id=call,
+            class_="note-call",
+            href=f"#{id}",
+            epub_type=None if self.setting.is_print else "noteref",
+            role=None if self.setting.is_print else "doc-noteref",
+        )
 
     def _report(self, node: Node, message: str) -> None:
         self.diagnostics.append(warning(self.chapter.file, line(node), message, "unwritable"))

@@ -11,7 +11,7 @@ _LINK = re.compile(r'\shref="#([^"]*)"(?:\srole="doc-[a-z]+")?')
 
 
 def drop_dead_links(sections: Sequence[Section]) -> tuple[Section, ...]:
-    """The sections without links to ids that none of them has, such as those to a glossary that the manifest leaves out.
+    """The sections without links to ids that none of them has, such as those of a glossary that is left out.
 
     The words of a dropped link stay. Authors' mistakes have been reported before.
     """

@@ -19,7 +19,9 @@ def element(name: str, content: str = "", /, **attributes: str | None) -> str:
     xml:lang, and an underscore for a hyphen otherwise.
     """
     written = "".join(
-        f' {_name(key)}="{escape(value)}"' for key, value in attributes.items() if value or (key == "alt" and value is not None)
+        f' {_name(key)}="{escape(value)}"'
+        for key, value in attributes.items()
+        if value or (key == "alt" and value is not None)
     )
     if name in VOID:
         return f"<{name}{written}/>"

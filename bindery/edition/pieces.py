@@ -50,9 +50,18 @@ def roman(number: int) -> str:
     return digits
 
 
-def pieces(manifest: model.Manifest, chapters: Mapping[str, Chapter], register: Register, language: Language,
-           present: Mapping[str, bool], chapters_start: Literal["recto", "any"]) -> tuple[Piece, ...]:
-    """Every piece in reading order. `present` says of a generated kind whether there is anything to print; `chapters` are by file."""
+def pieces(
+    manifest: model.Manifest,
+    chapters: Mapping[str, Chapter],
+    register: Register,
+    language: Language,
+    present: Mapping[str, bool],
+    chapters_start: Literal["recto", "any"],
+) -> tuple[Piece, ...]:
+    """Every piece in reading order.
+
+    `present` says of a generated kind whether there is anything to print; `chapters` are by file.
+    """
     planner = _Planner(chapters, register, language, present, chapters_start)
     front = planner.matter(manifest.front_matter, Matter.FRONT)
     main = planner.matter(manifest.chapters, Matter.MAIN)
@@ -63,16 +72,26 @@ def pieces(manifest: model.Manifest, chapters: Mapping[str, Chapter], register: 
 
 
 class _Planner:
-    def __init__(self, chapters: Mapping[str, Chapter], register: Register, language: Language, present: Mapping[str, bool],
-                 chapters_start: Literal["recto", "any"]):
+    def __init__(
+        self,
+        chapters: Mapping[str, Chapter],
+        register: Register,
+        language: Language,
+        present: Mapping[str, bool],
+        chapters_start: Literal["recto", "any"],
+    ):
         self.chapters, self.register, self.language = chapters, register, language
         self.present, self.chapters_start = present, chapters_start
         self.parts = 0
 
-    def matter(self, entries: Sequence[contents.Piece | contents.Chapter | contents.Part], matter: Matter) -> list[Piece]:
+    def matter(
+        self, entries: Sequence[contents.Piece | contents.Chapter | contents.Part], matter: Matter
+    ) -> list[Piece]:
         return list(self._matter(entries, matter))
 
-    def _matter(self, entries: Sequence[contents.Piece | contents.Chapter | contents.Part], matter: Matter) -> Iterator[Piece]:
+    def _matter(
+        self, entries: Sequence[contents.Piece | contents.Chapter | contents.Part], matter: Matter
+    ) -> Iterator[Piece]:
         for entry in entries:
             if isinstance(entry, contents.Piece):
                 if self.present.get(entry.name, True):
@@ -88,9 +107,20 @@ class _Planner:
 
     def generated(self, kind: str, matter: Matter) -> Piece:
         title = [] if kind in _WITHOUT_TITLE else words(self.language.label(kind))
-        return Piece(kind, kind, matter, title, starts="verso" if kind == "imprint" else "any" if kind in _ANY_SIDE else "recto")
+        return Piece(
+            kind, kind, matter, title, starts="verso" if kind == "imprint" else "any" if kind in _ANY_SIDE else "recto"
+        )
 
     def chapter(self, entry: contents.Chapter, matter: Matter, level: int = 1, part: str = "") -> Piece:
         chapter = self.chapters[entry.path]
-        return Piece(chapter.id, "chapter", matter, chapter.title, self.register.numbers.get(chapter.id, ""), level, chapter, part,
-                     self.chapters_start)
+        return Piece(
+            chapter.id,
+            "chapter",
+            matter,
+            chapter.title,
+            self.register.numbers.get(chapter.id, ""),
+            level,
+            chapter,
+            part,
+            self.chapters_start,
+        )

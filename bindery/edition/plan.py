@@ -35,10 +35,27 @@ def plan_of(book: Book, style: Style, faces: tuple[Face, ...]) -> Plan:
         "bibliography": bool(apparatus.bibliography),
         "glossary": book.glossary is not None,
         "index": bool(book.indexes),
-        "notes": manifest.notes == "book-end" and any(node["t"] == "Note" for chapter in book.chapters for node in walk(chapter.blocks)),
+        "notes": manifest.notes == "book-end"
+        and any(node["t"] == "Note" for chapter in book.chapters for node in walk(chapter.blocks)),
     }
-    ordered = pieces(manifest, {chapter.file: chapter for chapter in book.chapters}, register, book.language, present, style.chapters_start)
-    return Plan(book.folder, ordered, _front(book), apparatus, manifest.toc_depth, _engines(), _typefaces(faces), book.collation.key)
+    ordered = pieces(
+        manifest,
+        {chapter.file: chapter for chapter in book.chapters},
+        register,
+        book.language,
+        present,
+        style.chapters_start,
+    )
+    return Plan(
+        book.folder,
+        ordered,
+        _front(book),
+        apparatus,
+        manifest.toc_depth,
+        _engines(),
+        _typefaces(faces),
+        book.collation.key,
+    )
 
 
 def setting_of(book: Book, medium: Medium) -> Setting:
@@ -56,10 +73,19 @@ def setting_of(book: Book, medium: Medium) -> Setting:
 
 def _groups(found: bibliography.Bibliography) -> tuple[BibliographyGroup, ...]:
     return tuple(
-        BibliographyGroup(group.title, tuple(
-            BibliographyEntry(entry.id, [*entry.label, {"t": "Space"}, *entry.content] if entry.label else entry.content, entry.cited_at)
-            for entry in group.entries))
-        for group in found.groups)
+        BibliographyGroup(
+            group.title,
+            tuple(
+                BibliographyEntry(
+                    entry.id,
+                    [*entry.label, {"t": "Space"}, *entry.content] if entry.label else entry.content,
+                    entry.cited_at,
+                )
+                for entry in group.entries
+            ),
+        )
+        for group in found.groups
+    )
 
 
 def _index_part(name: str, book: Book) -> IndexPart:

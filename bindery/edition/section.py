@@ -39,7 +39,9 @@ class Section:
     id: str
     """Unique, an XML name; the id of the section's outermost element and its EPUB file name."""
     kind: str
-    """half-title, title-page, imprint, contents, figures, tables, part, chapter, notes, bibliography, glossary, index, colophon …; also its CSS page name."""
+    """half-title, title-page, imprint, contents, figures, tables, part, chapter, notes, bibliography, glossary,
+    index, colophon …; also its CSS page name.
+    """
     matter: Matter
     title: str
     """Plain text, for outline, navigation and running heads."""

@@ -14,7 +14,7 @@ from bindery.edition.pieces import Piece
 from bindery.edition.section import Section
 from bindery.edition.setting import Setting
 from bindery.edition.templates import Templates
-from bindery.edition.writer import Written, Writer, write_chapter
+from bindery.edition.writer import Writer, Written, write_chapter
 from bindery.folder import BookFolder
 from bindery.manuscript.chapter import Chapter
 from bindery.manuscript.tree import Inlines, plain_text
@@ -104,12 +104,20 @@ class _Press:
 
     def __init__(self, plan: Plan, setting: Setting):
         self.plan, self.setting = plan, setting
-        self.templates = Templates(plan.folder, {
-            "print": setting.is_print, "book": plan.front, "label": setting.language.label,
-            "engines": plan.engines, "typefaces": plan.typefaces,
-        })
+        self.templates = Templates(
+            plan.folder,
+            {
+                "print": setting.is_print,
+                "book": plan.front,
+                "label": setting.language.label,
+                "engines": plan.engines,
+                "typefaces": plan.typefaces,
+            },
+        )
         self.written = {piece.id: write_chapter(piece.chapter, setting) for piece in plan.pieces if piece.chapter}
-        self.diagnostics: list[Diagnostic] = [found for written in self.written.values() for found in written.diagnostics]
+        self.diagnostics: list[Diagnostic] = [
+            found for written in self.written.values() for found in written.diagnostics
+        ]
 
     def edition(self) -> Edition:
         sections = [self.section(piece) for piece in self.plan.pieces]
@@ -128,7 +136,11 @@ class _Press:
             number=piece.number,
             headings=written.headings if written else (),
             in_contents=piece.is_listed,
-            strings={"book": self.plan.front.title, "part": piece.part or self.plan.front.title, "chapter": self.plain_title(piece)},
+            strings={
+                "book": self.plan.front.title,
+                "part": piece.part or self.plan.front.title,
+                "chapter": self.plain_title(piece),
+            },
             source=piece.chapter.file if piece.chapter else "",
         )
 
@@ -162,8 +174,16 @@ class _Press:
     def shown(self, piece: Piece, **more: Any) -> dict[str, Any]:
         """What templates see of a section."""
         return {
-            "id": piece.id, "kind": piece.kind, "matter": piece.matter.value, "number": piece.number, "subtitle": "", "body": "",
-            "title": safe(self.inline(piece.title)), "references": "", "notes": "", **more,
+            "id": piece.id,
+            "kind": piece.kind,
+            "matter": piece.matter.value,
+            "number": piece.number,
+            "subtitle": "",
+            "body": "",
+            "title": safe(self.inline(piece.title)),
+            "references": "",
+            "notes": "",
+            **more,
         }
 
     def inline(self, nodes: Inlines) -> str:
@@ -175,11 +195,16 @@ class _Press:
 
     def chapter(self, piece: Piece, written: Written) -> str:
         groups = self.plan.apparatus.chapter_bibliographies.get(piece.id, ())
-        return self.templates.render("chapter.xhtml", section=self.shown(
-            piece, title=safe(self.chapter_title(piece)), body=safe(written.body),
-            references=safe(self.entries(groups)) if groups else "",
-            notes=safe(self.notes(written.notes)) if written.notes and not self.notes_at_the_end else "",
-        ))
+        return self.templates.render(
+            "chapter.xhtml",
+            section=self.shown(
+                piece,
+                title=safe(self.chapter_title(piece)),
+                body=safe(written.body),
+                references=safe(self.entries(groups)) if groups else "",
+                notes=safe(self.notes(written.notes)) if written.notes and not self.notes_at_the_end else "",
+            ),
+        )
 
     def chapter_title(self, piece: Piece) -> str:
         """A chapter's title where it stands: with its index marks, whose anchors are here."""
@@ -194,8 +219,11 @@ class _Press:
         return self.templates.render("notes.xhtml", section=None, groups=[{"title": "", "notes": _shown_notes(notes)}])
 
     def note_groups(self) -> list[dict[str, Any]]:
-        return [{"title": safe(self.inline(piece.title)), "notes": _shown_notes(self.written[piece.id].notes)}
-                for piece in self.plan.pieces if piece.chapter and self.written[piece.id].notes]
+        return [
+            {"title": safe(self.inline(piece.title)), "notes": _shown_notes(self.written[piece.id].notes)}
+            for piece in self.plan.pieces
+            if piece.chapter and self.written[piece.id].notes
+        ]
 
     # Contents and lists
 
@@ -205,8 +233,13 @@ class _Press:
         for piece in self.plan.pieces:
             if not piece.is_listed:
                 continue
-            entry = {"id": piece.id, "kind": piece.kind, "number": piece.number, "title": safe(self.inline(piece.title)),
-                     "children": self.heading_entries(piece)}
+            entry = {
+                "id": piece.id,
+                "kind": piece.kind,
+                "number": piece.number,
+                "title": safe(self.inline(piece.title)),
+                "children": self.heading_entries(piece),
+            }
             (roots[-1]["children"] if piece.level == 2 and roots else roots).append(entry)
         return roots
 
@@ -218,22 +251,40 @@ class _Press:
                 continue
             while trail[-1][0] >= heading.level:
                 trail.pop()
-            entry: dict[str, Any] = {"id": heading.id, "kind": "heading", "number": "", "title": heading.title, "children": []}
+            entry: dict[str, Any] = {
+                "id": heading.id,
+                "kind": "heading",
+                "number": "",
+                "title": heading.title,
+                "children": [],
+            }
             trail[-1][1].append(entry)
             trail.append((heading.level, entry["children"]))
         return roots
 
     def captions(self, kind: Any) -> list[dict[str, Any]]:
-        return [{"id": target.id, "number": target.number, "title": caption_title(target)} for target in self.setting.register.of_kind(kind)]
+        return [
+            {"id": target.id, "number": target.number, "title": caption_title(target)}
+            for target in self.setting.register.of_kind(kind)
+        ]
 
     # Bibliography, glossary, index
 
     def entries(self, groups: Sequence[BibliographyGroup]) -> str:
         writer = InlineWriter(self.setting, _NOWHERE)
-        return self.templates.render("entries.xhtml", groups=[
-            {"title": group.title, "entries": [
-                {"id": entry.id, "content": safe(writer.inlines(entry.content)), "cited": entry.cited} for entry in group.entries]}
-            for group in groups])
+        return self.templates.render(
+            "entries.xhtml",
+            groups=[
+                {
+                    "title": group.title,
+                    "entries": [
+                        {"id": entry.id, "content": safe(writer.inlines(entry.content)), "cited": entry.cited}
+                        for entry in group.entries
+                    ],
+                }
+                for group in groups
+            ],
+        )
 
     def glossary(self) -> Iterator[dict[str, Any]]:
         glossary = self.plan.apparatus.glossary
@@ -243,14 +294,20 @@ class _Press:
         writer = Writer(self.setting, glossary.chapter)
         for entry in sorted_entries(glossary, self.plan.glossary_order):
             yield {
-                "id": entry.id, "term": entry.term, "uses": uses.get(entry.key, ()), "definition": safe(writer.cell(entry.definition)),
+                "id": entry.id,
+                "term": entry.term,
+                "uses": uses.get(entry.key, ()),
+                "definition": safe(writer.cell(entry.definition)),
                 "forms": [{"text": form.text, "lang": form.language, "dir": form.direction} for form in entry.forms],
             }
         self.diagnostics += writer.diagnostics
 
     def indexes(self) -> list[dict[str, Any]]:
         parts = self.plan.apparatus.indexes
-        return [{"id": f"index-{part.name}", "title": part.title if len(parts) > 1 else "", "groups": part.groups} for part in parts]
+        return [
+            {"id": f"index-{part.name}", "title": part.title if len(parts) > 1 else "", "groups": part.groups}
+            for part in parts
+        ]
 
 
 _NOWHERE = Chapter("book", "", [], 0, (), False, [], frozenset())

@@ -8,18 +8,20 @@ import yaml
 
 from bindery.apparatus.glossary import Glossary
 from bindery.apparatus.numbering import Register
+from bindery.edition.math import Formula
+from bindery.edition.section import Medium
 from bindery.folder import BookFolder
 from bindery.manuscript.pictures import Picture
 from bindery.manuscript.tree import Inlines
-from bindery.edition.math import Formula
-from bindery.edition.section import Medium
 
 Notes = Literal["foot", "chapter-end", "book-end"]
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language's words for the builder's own text, and its quotation marks (double open, close, single open, close)."""
+    """A language's words for the builder's own text, and its quotation marks (double open, close, single open,
+    close).
+    """
 
     tag: str
     labels: Mapping[str, str]
@@ -45,7 +47,10 @@ def load_language(tag: str, folder: BookFolder, own_labels: Mapping[str, str]) -
 
 @dataclass(frozen=True)
 class Setting:
-    """Everything that a chapter's XHTML depends on besides its own tree. `citations` maps a citation's id to its rendered inlines."""
+    """Everything that a chapter's XHTML depends on besides its own tree.
+
+    `citations` maps a citation's id to its rendered inlines.
+    """
 
     medium: Medium
     language: Language

@@ -31,7 +31,8 @@ class PageDesign:
     def css(self) -> str:
         """Size and mirrored margins as @page rules."""
         return (
-            f"@page {{ size: {self.width:.4f}mm {self.height:.4f}mm; margin-top: {self.top:.4f}mm; margin-bottom: {self.bottom:.4f}mm }}\n"
+            f"@page {{ size: {self.width:.4f}mm {self.height:.4f}mm }}\n"
+            f"@page {{ margin-top: {self.top:.4f}mm; margin-bottom: {self.bottom:.4f}mm }}\n"
             f"@page :right {{ margin-left: {self.inner:.4f}mm; margin-right: {self.outer:.4f}mm }}\n"
             f"@page :left {{ margin-left: {self.outer:.4f}mm; margin-right: {self.inner:.4f}mm }}\n"
         )
@@ -49,7 +50,10 @@ class Style:
 
 
 def load_style(manifest: Manifest, folder: BookFolder) -> Style:
-    """The style that the manifest names, with the manifest's page. Raises BookError where a file of it is missing or broken."""
+    """The style that the manifest names, with the manifest's page.
+
+    Raises BookError where a file of it is missing or broken.
+    """
     place = f"styles/{manifest.style}"
     declared = _declaration(folder, f"{place}/style.yaml")
     own = tuple((name, _text(folder, name)) for name in manifest.css)
@@ -79,10 +83,12 @@ def _page(declared: dict[str, Any], manifest: Manifest) -> PageDesign:
         # A hair more than the lines, so that rounding never pushes the last one to the next page.
         bottom = trim.height - top - lines * leading - 0.2 * _POINT
     return PageDesign(
-        trim.width, trim.height,
+        trim.width,
+        trim.height,
         margins.inner if margins.inner is not None else shares["inner"] * trim.width,
         margins.outer if margins.outer is not None else shares["outer"] * trim.width,
-        top, bottom,
+        top,
+        bottom,
     )
 
 
@@ -91,8 +97,14 @@ def _declaration(folder: BookFolder, name: str) -> dict[str, Any]:
         declared = yaml.safe_load(_text(folder, name))
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
-        raise BookError([error(name, mark.line + 1 if mark else 0, "the style's declaration is broken YAML", "style")]) from problem
-    missing = [key for key in ("print", "ereader", "page", "leading", "chapters-start") if not isinstance(declared, dict) or key not in declared]
+        raise BookError(
+            [error(name, mark.line + 1 if mark else 0, "the style's declaration is broken YAML", "style")]
+        ) from problem
+    missing = [
+        key
+        for key in ("print", "ereader", "page", "leading", "chapters-start")
+        if not isinstance(declared, dict) or key not in declared
+    ]
     if missing:
         raise BookError([error(name, 0, f"the style does not say: {', '.join(missing)}", "style")])
     return dict(declared)
@@ -101,7 +113,9 @@ def _declaration(folder: BookFolder, name: str) -> dict[str, Any]:
 def _text(folder: BookFolder, name: str) -> str:
     path = folder.style_file(name)
     if path is None:
-        raise BookError([error(name, 0, "the file is missing", "style", "a style is a folder in styles/ with a style.yaml")])
+        raise BookError(
+            [error(name, 0, "the file is missing", "style", "a style is a folder in styles/ with a style.yaml")]
+        )
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as problem:

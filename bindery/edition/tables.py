@@ -3,8 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
-from bindery.manuscript.tree import Node, attributes, classes, plain_text
 from bindery.edition.markup import element, text
+from bindery.manuscript.tree import Node, attributes, classes, plain_text
 
 if TYPE_CHECKING:
     from bindery.edition.writer import Writer
@@ -31,7 +31,9 @@ def write_table(node: Node, writer: "Writer") -> str:
     if foot[1]:
         parts.append(element("tfoot", "".join(_row(row, "row", 0, alignments, numeric, writer) for row in foot[1])))
     kinds = [kind for kind in classes(node) if kind != "unreferenced"]
-    return element("table", "".join(parts), id=writer.id_of(node), class_=" ".join(kinds), lang=attributes(node).get("lang"))
+    return element(
+        "table", "".join(parts), id=writer.id_of(node), class_=" ".join(kinds), lang=attributes(node).get("lang")
+    )
 
 
 def _caption(node: Node, caption: list, writer: "Writer") -> str:
@@ -47,7 +49,9 @@ def _columns(columns: list) -> str:
     widths = [column[1].get("c") if column[1]["t"] == "ColWidth" else None for column in columns]
     if not any(widths):
         return ""
-    return element("colgroup", "".join(element("col", style=f"width:{width * 100:.4g}%" if width else None) for width in widths))
+    return element(
+        "colgroup", "".join(element("col", style=f"width:{width * 100:.4g}%" if width else None) for width in widths)
+    )
 
 
 def _numeric_columns(bodies: list, count: int) -> list[bool]:
@@ -56,11 +60,20 @@ def _numeric_columns(bodies: list, count: int) -> list[bool]:
     for body in bodies:
         for row in body[3]:
             for place, cell in enumerate(row[1][:count]):
-                cells[place].append("".join(plain_text(block.get("c", [])) for block in cell[4] if block["t"] in ("Plain", "Para")).strip())
-    return [any(map(_NUMBER.fullmatch, column)) and all(word in _NOTHING or _NUMBER.fullmatch(word) for word in column) for column in cells]
+                cells[place].append(
+                    "".join(
+                        plain_text(block.get("c", [])) for block in cell[4] if block["t"] in ("Plain", "Para")
+                    ).strip()
+                )
+    return [
+        any(map(_NUMBER.fullmatch, column)) and all(word in _NOTHING or _NUMBER.fullmatch(word) for word in column)
+        for column in cells
+    ]
 
 
-def _row(row: list, scope: str, header_cells: int, alignments: list[str | None], numeric: list[bool], writer: "Writer") -> str:
+def _row(
+    row: list, scope: str, header_cells: int, alignments: list[str | None], numeric: list[bool], writer: "Writer"
+) -> str:
     """One row. In a head every cell is a header of its column; in a body the first `header_cells` are of their row."""
     written = []
     place = 0
@@ -68,13 +81,23 @@ def _row(row: list, scope: str, header_cells: int, alignments: list[str | None],
         is_header = scope == "col" or place < header_cells
         content = writer.cell(blocks)
         align = _ALIGNMENTS[alignment["t"]] or (alignments[place] if place < len(alignments) else None)
-        kinds = [kind for kind in (f"align-{align}" if align else "", "figures" if place < len(numeric) and numeric[place] else "") if kind]
-        written.append(element(
-            "th" if is_header and (content or scope == "row") else "td", content,
-            scope=scope if is_header and content else None,
-            colspan=text(str(column_span)) if column_span > 1 else None,
-            rowspan=text(str(row_span)) if row_span > 1 else None,
-            class_=" ".join(kinds),
-        ))
+        kinds = [
+            kind
+            for kind in (
+                f"align-{align}" if align else "",
+                "figures" if place < len(numeric) and numeric[place] else "",
+            )
+            if kind
+        ]
+        written.append(
+            element(
+                "th" if is_header and (content or scope == "row") else "td",
+                content,
+                scope=scope if is_header and content else None,
+                colspan=text(str(column_span)) if column_span > 1 else None,
+                rowspan=text(str(row_span)) if row_span > 1 else None,
+                class_=" ".join(kinds),
+            )
+        )
         place += column_span
     return element("tr", "".join(written))

@@ -40,7 +40,12 @@ class Templates:
 
     def __init__(self, folder: BookFolder, shared: Mapping[str, Any]):
         self.environment = ImmutableSandboxedEnvironment(
-            loader=_Shelf(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=False
+            loader=_Shelf(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
         )
         self.environment.globals.update(shared)
 
@@ -49,12 +54,24 @@ class Templates:
         try:
             written = self.environment.get_template(name).render(**values).strip()
         except TemplateSyntaxError as problem:
-            raise BookError([error(problem.filename or f"templates/{name}", problem.lineno, f"the template cannot be read: {problem.message}",
-                                   "template-syntax")]) from problem
+            raise BookError(
+                [
+                    error(
+                        problem.filename or f"templates/{name}",
+                        problem.lineno,
+                        f"the template cannot be read: {problem.message}",
+                        "template-syntax",
+                    )
+                ]
+            ) from problem
         except UnicodeDecodeError as problem:
-            raise BookError([error(f"templates/{name}", 0, "the template is not UTF-8 text", "not-utf8", "save it as UTF-8")]) from problem
+            raise BookError(
+                [error(f"templates/{name}", 0, "the template is not UTF-8 text", "not-utf8", "save it as UTF-8")]
+            ) from problem
         except TemplateNotFound as problem:
-            raise BookError([error(f"templates/{problem.name}", 0, "there is no such template", "template-missing")]) from problem
+            raise BookError(
+                [error(f"templates/{problem.name}", 0, "there is no such template", "template-missing")]
+            ) from problem
         except Exception as problem:
             # A template may fail in any way that its expressions can: all of them are the template's mistake.
             file, line = _place(problem, name)
@@ -72,7 +89,18 @@ def _place(problem: BaseException, name: str) -> tuple[str, int]:
 
 def _check_well_formed(written: str, name: str) -> None:
     try:
-        etree.fromstring(_WRAPPED.format(written), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+        etree.fromstring(
+            _WRAPPED.format(written), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+        )
     except etree.XMLSyntaxError as problem:
-        raise BookError([error(f"templates/{name}", 0, f"what the template writes is not well-formed XHTML: {problem.msg}", "template-markup",
-                               "close every tag, and quote every attribute")]) from problem
+        raise BookError(
+            [
+                error(
+                    f"templates/{name}",
+                    0,
+                    f"what the template writes is not well-formed XHTML: {problem.msg}",
+                    "template-markup",
+                    "close every tag, and quote every attribute",
+                )
+            ]
+        ) from problem

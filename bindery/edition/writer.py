@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from bindery.apparatus.numbering import xml_name
 from bindery.diagnostics import Diagnostic, warning
-from bindery.manuscript.chapter import Chapter
-from bindery.manuscript.tree import Blocks, Inlines, Node, attributes, classes, identifier, line, plain_text
 from bindery.edition.code import highlight
 from bindery.edition.inlines import InlineWriter, WrittenNote
 from bindery.edition.markup import element, text
 from bindery.edition.section import Heading
 from bindery.edition.setting import Setting
 from bindery.edition.tables import write_table
+from bindery.manuscript.chapter import Chapter
+from bindery.manuscript.tree import Blocks, Inlines, Node, attributes, classes, identifier, line, plain_text
 
 _NEW_BEGINNING = {"Header", "HorizontalRule"}
 """After these a paragraph begins flush left; elsewhere the style indents it."""
@@ -43,7 +43,7 @@ class Writer(InlineWriter):
 
     def blocks(self, nodes: Blocks, opening: bool = False) -> str:
         """`nodes` as XHTML. `opening`: they open a chapter, whose first paragraph is marked for the style."""
-        written = []
+        written: list[str] = []
         fresh = opening
         for node in nodes:
             if node["t"] == "Para":
@@ -101,19 +101,32 @@ class Writer(InlineWriter):
 
     def cell(self, blocks: Blocks) -> str:
         """The content of a list item or table cell: bare where it is one run of text."""
-        return self.blocks(blocks) if len(blocks) != 1 or blocks[0]["t"] != "Para" else element("p", self.inlines(blocks[0]["c"]))
+        return (
+            self.blocks(blocks)
+            if len(blocks) != 1 or blocks[0]["t"] != "Para"
+            else element("p", self.inlines(blocks[0]["c"]))
+        )
 
     def _definitionlist(self, node: Node) -> str:
-        return element("dl", "".join(
-            element("dt", self.inlines(term)) + "".join(element("dd", self.cell(definition)) for definition in definitions)
-            for term, definitions in node["c"]))
+        return element(
+            "dl",
+            "".join(
+                element("dt", self.inlines(term))
+                + "".join(element("dd", self.cell(definition)) for definition in definitions)
+                for term, definitions in node["c"]
+            ),
+        )
 
     def _div(self, node: Node) -> str:
         return self.in_language(node, "div", lambda: self.blocks(node["c"][1]))
 
     def _htmlblock(self, node: Node) -> str:
         name, pairs, children = node["c"]
-        return element(name, self.blocks(children), **{key.replace("-", "_") + ("_" if key == "class" else ""): value for key, value in pairs})
+        return element(
+            name,
+            self.blocks(children),
+            **{key.replace("-", "_") + ("_" if key == "class" else ""): value for key, value in pairs},
+        )
 
     def _rawblock(self, node: Node) -> str:
         return self._rawinline(node)
@@ -123,8 +136,12 @@ class Writer(InlineWriter):
     def _callout(self, node: Node) -> str:
         kind, title, blocks = node["c"]
         heading = self.inlines(title) if title else text(self.setting.language.label(kind))
-        return element("aside", element("p", heading, class_="callout-title") + self.blocks(blocks),
-                       class_=f"callout callout-{kind}", role=None if self.setting.is_print else "note")
+        return element(
+            "aside",
+            element("p", heading, class_="callout-title") + self.blocks(blocks),
+            class_=f"callout callout-{kind}",
+            role=None if self.setting.is_print else "note",
+        )
 
     def _sidebar(self, node: Node) -> str:
         id, title, blocks = node["c"]
@@ -132,7 +149,9 @@ class Writer(InlineWriter):
         return element("aside", heading + self.blocks(blocks), class_="sidebar", id=xml_name(id) if id else None)
 
     def _epigraph(self, node: Node) -> str:
-        return element("div", self.blocks(node["c"][0]), class_="epigraph", epub_type=None if self.setting.is_print else "epigraph")
+        return element(
+            "div", self.blocks(node["c"][0]), class_="epigraph", epub_type=None if self.setting.is_print else "epigraph"
+        )
 
     def _verse(self, node: Node) -> str:
         id, blocks = node["c"]
@@ -168,8 +187,13 @@ class Writer(InlineWriter):
         shown = "".join(self._figure_part(block, captioned=bool(words)) for block in blocks)
         label = self.caption_label("figure", node["number"]) if node.get("number") else ""
         below = element("figcaption", label + words) if label or words else ""
-        kinds = [kind for kind in dict.fromkeys([*classes(node), *(kind for block in blocks for child in _images(block) for kind in classes(child))])
-                 if kind not in ("unreferenced", "decorative")]
+        kinds = [
+            kind
+            for kind in dict.fromkeys(
+                [*classes(node), *(kind for block in blocks for child in _images(block) for kind in classes(child))]
+            )
+            if kind not in ("unreferenced", "decorative")
+        ]
         return element("figure", shown + below, id=self.id_of(node), class_=" ".join(kinds))
 
     def _figure_part(self, block: Node, captioned: bool) -> str:
@@ -184,7 +208,10 @@ class Writer(InlineWriter):
         return element("figure", self.image(image, alt=alt, captioned=False))
 
     def caption_label(self, kind: str, number: str) -> str:
-        return element("span", text(f"{self.setting.language.label(kind)}\N{NO-BREAK SPACE}{number}"), class_="label") + " "
+        return (
+            element("span", text(f"{self.setting.language.label(kind)}\N{NO-BREAK SPACE}{number}"), class_="label")
+            + " "
+        )
 
     def _table(self, node: Node) -> str:
         return write_table(node, self)
@@ -198,18 +225,32 @@ class Writer(InlineWriter):
             self.diagnostics.append(warning(self.chapter.file, line(node), code.problem, "code-language", code.hint))
         first = attributes(node).get("startFrom", "1")
         content = "".join(
-            element("span", "".join(element("span", text(piece), class_=kind) if kind else text(piece) for kind, piece in row),
-                    class_="code-line", data_number=str(number) if number_lines else None) + "\n"
-            for number, row in enumerate(code.lines, start=int(first) if first.isdecimal() else 1))
-        return element("pre", element("code", content.rstrip("\n")), class_="code numbered" if number_lines else "code",
-                       id=xml_name(identifier(node)) if identifier(node) and not identifier(node).startswith("lst-") else None)
+            element(
+                "span",
+                "".join(element("span", text(piece), class_=kind) if kind else text(piece) for kind, piece in row),
+                class_="code-line",
+                data_number=str(number) if number_lines else None,
+            )
+            + "\n"
+            for number, row in enumerate(code.lines, start=int(first) if first.isdecimal() else 1)
+        )
+        return element(
+            "pre",
+            element("code", content.rstrip("\n")),
+            class_="code numbered" if number_lines else "code",
+            id=xml_name(identifier(node)) if identifier(node) and not identifier(node).startswith("lst-") else None,
+        )
 
     def _listing(self, node: Node) -> str:
         _, caption, block = node["c"]
         label = self.caption_label("listing", node["number"]) if node.get("number") else ""
         words = self.inlines(caption) if caption else ""
-        return element("figure", (element("figcaption", label + words) if label or words else "") + self._codeblock(block),
-                       class_="listing", id=node.get("target"))
+        return element(
+            "figure",
+            (element("figcaption", label + words) if label or words else "") + self._codeblock(block),
+            class_="listing",
+            id=node.get("target"),
+        )
 
     def _equation(self, node: Node) -> str:
         tex, _ = node["c"]

@@ -46,7 +46,9 @@ class Chapter:
 def chapter_id(file: str) -> str:
     """An XML name for a chapter, from its file's name."""
     stem = unicodedata.normalize("NFKD", file.rsplit("/", 1)[-1].rsplit(".", 1)[0])
-    return "ch-" + (re.sub(r"[^a-z0-9]+", "-", stem.lower().encode("ascii", "ignore").decode()).strip("-") or "untitled")
+    return "ch-" + (
+        re.sub(r"[^a-z0-9]+", "-", stem.lower().encode("ascii", "ignore").decode()).strip("-") or "untitled"
+    )
 
 
 def read_text(folder: BookFolder, file: str) -> str:
@@ -56,14 +58,31 @@ def read_text(folder: BookFolder, file: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         bad_line = data.count(b"\n", 0, problem.start) + 1
-        raise BookError([error(file, bad_line, "the file is not UTF-8 text", "not-utf8",
-                               "save it as UTF-8; in most editors: Save As, Encoding")]) from problem
+        raise BookError(
+            [
+                error(
+                    file,
+                    bad_line,
+                    "the file is not UTF-8 text",
+                    "not-utf8",
+                    "save it as UTF-8; in most editors: Save As, Encoding",
+                )
+            ]
+        ) from problem
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     found = _FORBIDDEN.search(text)
     if found:
-        raise BookError([error(file, text.count("\n", 0, found.start()) + 1,
-                               f"a control character (U+{ord(found.group()):04X}) stands in the text", "control-character",
-                               "delete it; it cannot be printed")])
+        raise BookError(
+            [
+                error(
+                    file,
+                    text.count("\n", 0, found.start()) + 1,
+                    f"a control character (U+{ord(found.group()):04X}) stands in the text",
+                    "control-character",
+                    "delete it; it cannot be printed",
+                )
+            ]
+        )
     return text
 
 
@@ -73,7 +92,9 @@ def read_tree(text: str, file: str) -> Blocks:
         blocks: Blocks = pandoc.read_markdown(text)["blocks"]
     except pandoc.PandocFailed as problem:
         place = _PANDOC_PLACE.search(str(problem))
-        raise BookError([error(file, int(place.group(1)) if place else 0, f"pandoc cannot read it: {problem}", "unreadable")]) from problem
+        raise BookError(
+            [error(file, int(place.group(1)) if place else 0, f"pandoc cannot read it: {problem}", "unreadable")]
+        ) from problem
     annotate(blocks, text)
     return blocks
 
@@ -95,27 +116,24 @@ def read_chapter(
     text = read_text(folder, file)
     own_id = id or chapter_id(file)
     blocks = read_tree(text, file)
-    diagnostics = list(check_notes(text, blocks, file))
-    blocks, found = resolve(blocks, file, raw_html)
-    diagnostics += found
-    blocks, pictures, found = _settle_pictures(folder, blocks, file)
-    diagnostics += found
-    blocks, found = recognise(blocks, own_id, file, citations)
-    diagnostics += found
+    notes = check_notes(text, blocks, file)
+    blocks, in_html = resolve(blocks, file, raw_html)
+    blocks, pictures, in_pictures = _settle_pictures(folder, blocks, file)
+    blocks, in_dialect = recognise(blocks, own_id, file, citations)
+    diagnostics = [*notes, *in_html, *in_pictures, *in_dialect]
 
     heading, rest = _split_title(blocks, manifest_title=title)
     if not heading and not title:
-        diagnostics.append(warning(file, 1, "the chapter has no heading, so its file name is its title", "untitled-chapter",
-                                   "begin the file with a line such as '# The title'"))
-    stem = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    unnumbered = bool(heading) and "unnumbered" in classes(heading)
+        message = "the chapter has no heading, so its file name is its title"
+        hint = "begin the file with a line such as '# The title'"
+        diagnostics.append(warning(file, 1, message, "untitled-chapter", hint))
     return Chapter(
         id=own_id,
         file=file,
-        title=words(title) if title else heading["c"][2] if heading else words(stem.replace("-", " ").replace("_", " ")),
+        title=words(title) if title else heading["c"][2] if heading else words(_name_of(file)),
         title_line=line(heading) if heading else 1,
         title_ids=(identifier(heading),) if heading and identifier(heading) else (),
-        numbered=numbered and not unnumbered,
+        numbered=numbered and not (heading and "unnumbered" in classes(heading)),
         blocks=_settle_levels(rest),
         explicit_ids=frozenset(_explicit_ids(blocks, text)),
         pictures=pictures,
@@ -123,7 +141,14 @@ def read_chapter(
     )
 
 
-def _settle_pictures(folder: BookFolder, blocks: Blocks, file: str) -> tuple[Blocks, dict[str, Picture], list[Diagnostic]]:
+def _name_of(file: str) -> str:
+    """A file's name as words: "03-the-siege.md" is "03 the siege"."""
+    return file.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("-", " ").replace("_", " ")
+
+
+def _settle_pictures(
+    folder: BookFolder, blocks: Blocks, file: str
+) -> tuple[Blocks, dict[str, Picture], list[Diagnostic]]:
     """Every image's target as a name relative to the book's folder, and what is known of the images."""
     pictures: dict[str, Picture] = {}
     diagnostics: list[Diagnostic] = []
@@ -173,7 +198,11 @@ def _settle_levels(blocks: Blocks) -> Blocks:
 
 
 def _explicit_ids(blocks: Blocks, text: str) -> set[str]:
-    written = set(re.findall(r"\{[^{}]*?#([^\s{}]+)[^{}]*\}", text)) | set(re.findall(r"""\bid\s*=\s*["']?([^\s"'>]+)""", text))
-    return {identifier(node) for node in walk(blocks) if identifier(node) in written} | {
-        node["c"][1] for node in walk(blocks) if node["t"] == "Equation" and node["c"][1]} | {
-        node["c"][0] for node in walk(blocks) if node["t"] in ("Listing", "Sidebar", "Verse") and node["c"][0]}
+    written = set(re.findall(r"\{[^{}]*?#([^\s{}]+)[^{}]*\}", text)) | set(
+        re.findall(r"""\bid\s*=\s*["']?([^\s"'>]+)""", text)
+    )
+    return (
+        {identifier(node) for node in walk(blocks) if identifier(node) in written}
+        | {node["c"][1] for node in walk(blocks) if node["t"] == "Equation" and node["c"][1]}
+        | {node["c"][0] for node in walk(blocks) if node["t"] in ("Listing", "Sidebar", "Verse") and node["c"][0]}
+    )

@@ -20,7 +20,19 @@ import re
 from collections.abc import Iterator
 
 from bindery.diagnostics import Diagnostic, error, warning
-from bindery.manuscript.tree import Blocks, Inlines, Node, attributes, classes, identifier, line, plain_text, rewrite, walk, words
+from bindery.manuscript.tree import (
+    Blocks,
+    Inlines,
+    Node,
+    attributes,
+    classes,
+    identifier,
+    line,
+    plain_text,
+    rewrite,
+    walk,
+    words,
+)
 
 CROSS_REFERENCE = re.compile(r"(fig|tbl|sec|eq|lst)-.")
 CALLOUTS = ("note", "tip", "warning", "important", "caution")
@@ -89,12 +101,26 @@ class _Reader:
         references = [CROSS_REFERENCE.match(citation["citationId"]) for citation in citations]
         if any(references):
             if not all(references):
-                self._report(node, "a citation and a cross-reference stand in one pair of brackets", "mixed-references",
-                             "write them as two: [@smith2001] and @fig-map")
-            return self._as(node, "CrossRef", [
-                {"id": citation["citationId"], "prefix": citation["citationPrefix"], "suffix": citation["citationSuffix"],
-                 "bare": citation["citationMode"]["t"] == "SuppressAuthor"}
-                for citation, reference in zip(citations, references, strict=True) if reference])
+                self._report(
+                    node,
+                    "a citation and a cross-reference stand in one pair of brackets",
+                    "mixed-references",
+                    "write them as two: [@smith2001] and @fig-map",
+                )
+            return self._as(
+                node,
+                "CrossRef",
+                [
+                    {
+                        "id": citation["citationId"],
+                        "prefix": citation["citationPrefix"],
+                        "suffix": citation["citationSuffix"],
+                        "bare": citation["citationMode"]["t"] == "SuppressAuthor",
+                    }
+                    for citation, reference in zip(citations, references, strict=True)
+                    if reference
+                ],
+            )
         if not self.citations:
             return list(shown)
         return node
@@ -105,7 +131,8 @@ class _Reader:
         return node
 
     def _image(self, node: Node) -> Node:
-        # A figure's caption stands in its image too, as the text alternative: there its notes, terms and marks are only words.
+        # A figure's caption stands in its image too, as the text alternative: there its notes, terms and marks are
+        # only words.
         attributes_, inlines, target = node["c"]
         return {**node, "c": [attributes_, words(plain_text(inlines)), target]}
 
@@ -127,9 +154,13 @@ class _Reader:
                 case "Equation":
                     content = [{"t": "Math", "c": [{"t": "InlineMath"}, block["c"][0]], "line": line(block)}]
                 case "Picture" | "CodeBlock" | "BulletList" | "OrderedList" | "DefinitionList" | "Table" | "Figure" | _:
-                    self._report(block, f"a note holds {_NAMES.get(block['t'], 'a block that is not a paragraph')}, "
-                                 "which cannot stand at the foot of a page", "note-content",
-                                 "keep notes to paragraphs; move the rest into the text")
+                    self._report(
+                        block,
+                        f"a note holds {_NAMES.get(block['t'], 'a block that is not a paragraph')}, "
+                        "which cannot stand at the foot of a page",
+                        "note-content",
+                        "keep notes to paragraphs; move the rest into the text",
+                    )
                     continue
             if flattened:
                 flattened.append({"t": "ParagraphBreak", "line": line(block)})
@@ -146,8 +177,16 @@ class _Reader:
         self.diagnostics.append(error(self.file, line(node), message, code, hint))
 
 
-_NAMES = {"BulletList": "a list", "OrderedList": "a list", "DefinitionList": "a list", "Table": "a table", "Figure": "a figure",
-          "CodeBlock": "a block of code", "Picture": "an image", "BlockQuote": "a block quotation"}
+_NAMES = {
+    "BulletList": "a list",
+    "OrderedList": "a list",
+    "DefinitionList": "a list",
+    "Table": "a table",
+    "Figure": "a figure",
+    "CodeBlock": "a block of code",
+    "Picture": "an image",
+    "BlockQuote": "a block quotation",
+}
 
 
 def _own_title(node: Node, blocks: Blocks) -> tuple[Inlines | None, Blocks]:
@@ -184,5 +223,10 @@ def _stray_labels(blocks: Blocks, file: str) -> Iterator[Diagnostic]:
         if node["t"] == "Str":
             found = _LABEL.search(node["c"])
             if found and _TYPED_ID.match(found.group(1)):
-                yield warning(file, line(node), f"the label '{{#{found.group(1)}}}' names nothing", "stray-label",
-                              "an equation's label stands right after $$…$$, in a paragraph of its own")
+                yield warning(
+                    file,
+                    line(node),
+                    f"the label '{{#{found.group(1)}}}' names nothing",
+                    "stray-label",
+                    "an equation's label stands right after $$…$$, in a paragraph of its own",
+                )

@@ -55,5 +55,5 @@ def read_markdown(text: str) -> dict[str, Any]:
 
 @cache
 def pandoc_version() -> str:
-    """"3.9": the pandoc that reads the manuscript."""
+    """ "3.9": the pandoc that reads the manuscript."""
     return str(pypandoc.get_pandoc_version())

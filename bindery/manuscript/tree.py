@@ -11,7 +11,17 @@ Node = dict[str, Any]
 Inlines = list[Node]
 Blocks = list[Node]
 
-WITH_ATTRIBUTES = {"Code": 0, "CodeBlock": 0, "Div": 0, "Figure": 0, "Header": 1, "Image": 0, "Link": 0, "Span": 0, "Table": 0}
+WITH_ATTRIBUTES = {
+    "Code": 0,
+    "CodeBlock": 0,
+    "Div": 0,
+    "Figure": 0,
+    "Header": 1,
+    "Image": 0,
+    "Link": 0,
+    "Span": 0,
+    "Table": 0,
+}
 """Where pandoc keeps a node's attributes (id, classes, key-value pairs) among its contents."""
 
 
@@ -30,7 +40,9 @@ def walk(value: Any) -> Iterator[Node]:
 
 
 def rewrite(value: Any, change: Callable[[Node], Node | list[Node]]) -> Any:
-    """A copy of `value` in which `change` has replaced each node, children first; a list of nodes takes its node's place."""
+    """A copy of `value` in which `change` has replaced each node, children first; a list of nodes takes its node's
+    place.
+    """
     if isinstance(value, list):
         result = []
         for child in value:
@@ -41,7 +53,9 @@ def rewrite(value: Any, change: Callable[[Node], Node | list[Node]]) -> Any:
                 result.append(new)
         return result
     if isinstance(value, dict):
-        copy = {key: rewrite(child, change) if isinstance(child, (dict, list)) else child for key, child in value.items()}
+        copy = {
+            key: rewrite(child, change) if isinstance(child, (dict, list)) else child for key, child in value.items()
+        }
         return change(copy) if "t" in copy else copy
     return value
 
