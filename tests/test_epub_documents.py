@@ -142,6 +142,13 @@ def test_sections_that_are_not_well_formed() -> None:
     assert "br" in found[0].message and "nbsp" in found[1].message
 
 
+def test_characters_that_xml_cannot_write() -> None:
+    found = problems(chapter("one", "One"), description="a\x0cb")
+    assert [(d.code, d.message) for d in found] == [
+        ("control-character", "the description of the book holds the control character U+000C")
+    ]
+
+
 def test_an_id_that_stands_twice_in_the_book() -> None:
     found = problems(chapter("one", "One", '<p id="here">a</p>'), chapter("two", "Two", '<p id="here">b</p>'))
     assert [(d.file, d.code) for d in found] == [("chapters/two.md", "duplicate-id")]

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,12 @@ def test_a_converted_picture_does_not_take_anothers_name() -> None:
 def test_large_pictures_are_made_smaller(format: str) -> None:
     made = picture(f"x.{format.lower()}", raster(format, (3000, 1500)))
     assert opened(made.data).size == (LONGEST_SIDE, LONGEST_SIDE // 2)
+
+
+def test_the_cover_is_kept_as_large_as_the_stores_ask() -> None:
+    publication = replace(PLAIN, cover="cover.jpg")
+    data = make_epub([chapter("one", "One")], publication, {}, (), {"cover.jpg": raster("JPEG", (2000, 3200))})
+    assert opened(zipfile.ZipFile(io.BytesIO(data)).read("EPUB/cover.jpg")).size == (1600, 2560)
 
 
 def test_small_pictures_are_never_made_larger() -> None:

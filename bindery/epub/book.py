@@ -12,7 +12,7 @@ from bindery.epub.container import Item
 from bindery.epub.document import Document
 from bindery.epub.illustrations import illustrations
 from bindery.epub.names import container_names
-from bindery.epub.package import package
+from bindery.epub.package import package, unspeakable
 from bindery.epub.publication import Publication
 from bindery.epub.stylesheet import Stylesheet, read_stylesheet
 from bindery.epub.typefaces import FONTS_CSS, font_items, used_faces
@@ -48,7 +48,7 @@ def make_epub(
     covers = (publication.cover,) if publication.cover else ()
     shown, unusable = illustrations(chapters, sheets, publication.cover, resources or {}, files.values())
     faults = tuple(fault for sheet in sheets for fault in sheet.diagnostics())
-    if problems := (*malformed, *duplicates, *broken, *unusable, *faults):
+    if problems := (*unspeakable(publication), *malformed, *duplicates, *broken, *unusable, *faults):
         raise BookError(problems)
 
     pages = (*(cover_page(publication, shown.names[cover]) for cover in covers), *chapters)

@@ -47,13 +47,18 @@ def used_fonts(sheets: Sequence[Stylesheet], roots: Iterable[etree._Element]) ->
     text: defaultdict[Font, set[str]] = defaultdict(set)
     for root in roots:
         fonts: dict[etree._Element, Font] = {}
+        known: dict[tuple[object, ...], Font] = {}
         for wrapper in cssselect2.ElementWrapper.from_html_root(root).iter_subtree():
             element = wrapper.etree_element
             parent = element.getparent()
             outer = Font() if parent is None else fonts[parent]
             matches = matcher.match(wrapper)
             own = [declared for *_, pseudo, declared in matches if pseudo is None]
-            fonts[element] = font = _font(own, _by_default(element, outer), outer)
+            # The same rules on the same element inside the same font come to the same, a thousand times a book.
+            key = (outer, element.tag, *map(id, own))
+            if key not in known:
+                known[key] = _font(own, _by_default(element, outer), outer)
+            fonts[element] = font = known[key]
             text[font].update(element.text or "")
             text[outer].update(element.tail or "")
             for *_, pseudo, declared in matches:

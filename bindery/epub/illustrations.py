@@ -12,7 +12,15 @@ from bindery.diagnostics import Diagnostic, did_you_mean, error
 from bindery.epub.container import Item
 from bindery.epub.document import Document, references
 from bindery.epub.names import container_names
-from bindery.epub.picture import SUFFIXES, Picture, PictureError, active_content, picture
+from bindery.epub.picture import (
+    COVER_LONGEST_SIDE,
+    LONGEST_SIDE,
+    SUFFIXES,
+    Picture,
+    PictureError,
+    active_content,
+    picture,
+)
 from bindery.epub.stylesheet import Stylesheet
 
 Resources = Mapping[str, bytes | Path]
@@ -78,7 +86,9 @@ def illustrations(
             diagnostics.append(error(wanted[name], 0, message, "picture-missing", did_you_mean(name, resources)))
             continue
         try:
-            pictures[name] = picture(name, _read(resources[name]))
+            pictures[name] = picture(
+                name, _read(resources[name]), COVER_LONGEST_SIDE if name == cover else LONGEST_SIDE
+            )
         except (PictureError, OSError) as reason:
             diagnostics.append(error(wanted[name], 0, f"the picture '{name}' {reason}", "picture-unusable"))
 

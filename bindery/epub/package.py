@@ -1,10 +1,15 @@
 """The metadata of the package document (EPUB 3.3, 5.5)."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 from ebooklib import epub
 
+from bindery.diagnostics import Diagnostic, error
 from bindery.epub.publication import Contributor, Publication
+
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""Characters that no XML file may hold (XML 1.0, 2.2)."""
 
 IDENTIFIER = "publication-identifier"
 ISBN_13 = "15"
@@ -43,6 +48,29 @@ def package(publication: Publication, accessibility: Iterable[tuple[str, str]]) 
         language = {"{http://www.w3.org/XML/1998/namespace}lang": "en"} if english else {}
         _property(book, f"schema:{name}", value, language)
     return book
+
+
+def unspeakable(publication: Publication) -> tuple[Diagnostic, ...]:
+    """Errors for text of the publication with characters that XML has no way to write."""
+    return tuple(
+        error("", 0, f"the {name} of the book holds the control character U+{ord(found[0]):04X}", "control-character")
+        for name, text in _texts(publication)
+        if (found := FORBIDDEN.search(text))
+    )
+
+
+def _texts(publication: Publication) -> Iterator[tuple[str, str]]:
+    for name, value in vars(publication).items():
+        if isinstance(value, str):
+            yield name.replace("_", " "), value
+    for person in (*publication.authors, *publication.contributors):
+        yield "author or contributor", person.name + person.sort + person.role
+    for subject in publication.subjects:
+        yield "subject", subject
+    if publication.series:
+        yield "series", publication.series.name + publication.series.position
+    for label in vars(publication.labels).values():
+        yield "label", label
 
 
 def _identifiers(book: epub.EpubBook, publication: Publication) -> None:

@@ -11,7 +11,9 @@ from PIL import Image, ImageCms, ImageOps
 from bindery.epub.stylesheet import addresses, is_remote
 
 LONGEST_SIDE = 2000
-"""Pixels: two to three for each of an e-reader's; Apple Books refuses pictures above 5.6 megapixels."""
+"""Pixels: more than the screen of most e-readers; Apple Books refuses pictures above 5.6 megapixels."""
+COVER_LONGEST_SIDE = 2560
+"""Pixels: what the Kindle store asks for, 1600 by 2560."""
 JPEG_QUALITY = 88
 MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/svg+xml": ".svg"}
@@ -40,7 +42,7 @@ class Picture:
     animated: bool = False
 
 
-def picture(name: str, data: bytes) -> Picture:
+def picture(name: str, data: bytes, longest_side: int = LONGEST_SIDE) -> Picture:
     """The picture in a file called `name`, converted and made smaller where needed. Raises PictureError."""
     if name.lower().endswith(".svg"):
         return drawing(data)
@@ -48,20 +50,20 @@ def picture(name: str, data: bytes) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data)) as image:
-                return _raster(image, data)
+                return _raster(image, data, longest_side)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as reason:
         raise PictureError(f"is too large to open: {Image.MAX_IMAGE_PIXELS} pixels are allowed") from reason
     except (OSError, SyntaxError, ValueError) as reason:
         raise PictureError("is not a picture that can be opened (SVG, PNG, JPEG, GIF or WebP expected)") from reason
 
 
-def _raster(image: Image.Image, data: bytes) -> Picture:
+def _raster(image: Image.Image, data: bytes, longest_side: int) -> Picture:
     animated = bool(getattr(image, "is_animated", False))
     # A camera's JPEG often is an MPO, with a second picture behind the first.
     kind = "JPEG" if image.format == "MPO" else image.format or ""
     upright = image.getexif().get(ORIENTATION, 1) == 1
     ready = kind in MEDIA_TYPES and upright and image.mode not in ("CMYK", *DEEP)
-    if ready and (max(image.size) <= LONGEST_SIDE or (animated and kind == "GIF")):
+    if ready and (max(image.size) <= longest_side or (animated and kind == "GIF")):
         image.load()
         return Picture(data, MEDIA_TYPES[kind], image.size, animated and kind == "GIF")
     kind = "JPEG" if kind == "JPEG" else "PNG"
@@ -74,10 +76,10 @@ def _raster(image: Image.Image, data: bytes) -> Picture:
         result = result.point(lambda value: value / 256).convert("L") if result.mode != "F" else result.convert("L")
     elif result.mode not in ("1", "L", "LA", "RGB", "RGBA"):
         result = result.convert("RGBA" if result.has_transparency_data else "RGB")
-    if max(result.size) > LONGEST_SIDE:
+    if max(result.size) > longest_side:
         if result.mode == "1":
             result = result.convert("L")
-        result.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+        result.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
     options = {"quality": JPEG_QUALITY, "progressive": False} if kind == "JPEG" else {}
     result.save(buffer, kind, optimize=True, icc_profile=profile, **options)
