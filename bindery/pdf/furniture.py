@@ -54,7 +54,9 @@ def furnish(task: FurnitureTask) -> Furniture:
         Copy(
             document=document("".join(map(_page, task.pages)), task.language),
             source=task.source,
-            sheets=(("", no_margin_boxes("blank")), *task.sheets, ("", _one_page_each(task.side))),
+            sheets=task.sheets,
+            before=no_margin_boxes("blank"),
+            after=_one_page_each(task.side),
             faces=task.faces,
             resources=task.resources,
             tagged=False,

@@ -35,7 +35,9 @@ def typeset(task: TypesetTask) -> Sheets:
         Copy(
             document=document(task.body, task.language, task.title),
             source=task.source,
-            sheets=(("", f"html {{ page: {task.kind} }}"), *task.sheets, ("", _body_only(task.side))),
+            sheets=task.sheets,
+            before=f"html {{ page: {task.kind} }}",
+            after=_body_only(task.side),
             faces=task.faces,
             resources=task.resources,
             opening=task.kind,

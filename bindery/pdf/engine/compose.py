@@ -16,7 +16,8 @@ from bindery.fonts.face import Face
 from bindery.pdf.engine import faces as face_parts
 from bindery.pdf.engine import layout, links, tags, walk
 from bindery.pdf.engine.fetcher import BookFetcher
-from bindery.pdf.engine.log import Listener, listening
+from bindery.pdf.engine.log import listening
+from bindery.pdf.engine.style import Style, Stylesheets, read_style
 from bindery.pdf.engine.weasy import BASE, weasyprint
 from bindery.pdf.sheets import FaceUse, NotePlacement, SheetPage, Spot
 
@@ -34,10 +35,14 @@ class Copy:
     """A well-formed XML document."""
     source: str
     """The file its words come from, for messages."""
-    sheets: tuple[tuple[str, str], ...]
-    """Style sheets in order: the file's name, or "" for a sheet of the builder's own, and its text."""
+    sheets: Stylesheets
+    """The book's style sheets in order: the file's name, or "" for one that is not from a file, and its text."""
     faces: tuple[Face, ...] = field(repr=False)
     resources: tuple[tuple[str, bytes], ...] = field(repr=False)
+    before: str = ""
+    """CSS that is read before the style sheets, for this document alone."""
+    after: str = ""
+    """CSS that is read after them."""
     opening: str = ""
     """The page name whose first page is an opening."""
     tagged: bool = True
@@ -58,46 +63,38 @@ class Proof:
 
 def compose(copy: Copy) -> Proof:
     """Lay out and write one document. Raises xml.etree.ElementTree.ParseError when it is not well-formed."""
-    with _one_at_a_time, _without_garbage_collection(), _adapted(copy), listening(copy.source) as listener:
-        document = _laid_out(copy, listener)
-        targets = links.prepare_links(document.pages)
-        unresolved = links.unresolved_links(document.pages)
-        pdf = document.write_pdf(
-            finisher=_finish, pdf_tags=copy.tagged, pdf_version="1.4", optimize_images=False, custom_metadata=False
-        )
-        diagnostics = [*listener.heard, *(_unresolved(copy.source, name) for name in unresolved)]
-        return Proof(
-            pdf=pdf,
-            pages=walk.read_pages(document.pages),
-            anchors=walk.read_anchors(document.pages),
-            targets=targets,
-            notes=walk.read_notes(document.pages),
-            faces=face_parts.face_uses(document.fonts.values()),
-            diagnostics=tuple(dict.fromkeys(diagnostics)),
-        )
-
-
-def _laid_out(copy: Copy, listener: Listener) -> Any:
-    files = {face_parts.font_path(face): face.data for face in copy.faces} | dict(copy.resources)
-    fetcher = BookFetcher(files)
-    fonts = weasyprint.text.fonts.FontConfiguration()
-    counters = weasyprint.document.CounterStyle()
-    profiles: dict[str, Any] = {}
-    sheets = []
-    for name, text in (("", face_parts.font_face_css(copy.faces)), *copy.sheets):
-        with listener.reading(name or copy.source):
-            sheets.append(
-                weasyprint.CSS(
-                    string=text,
-                    base_url=BASE + name,
-                    url_fetcher=fetcher,
-                    font_config=fonts,
-                    counter_style=counters,
-                    color_profiles=profiles,
-                )
+    with _one_at_a_time, _without_garbage_collection(), _adapted(copy):
+        style = read_style(copy.sheets, copy.faces, dict(copy.resources))
+        with listening(copy.source) as listener:
+            document = _laid_out(copy, style)
+            targets = links.prepare_links(document.pages)
+            unresolved = links.unresolved_links(document.pages)
+            pdf = document.write_pdf(
+                finisher=_finish, pdf_tags=copy.tagged, pdf_version="1.4", optimize_images=False, custom_metadata=False
             )
+            diagnostics = [
+                *style.diagnostics,
+                *listener.heard,
+                *(_unresolved(copy.source, name) for name in unresolved),
+            ]
+            return Proof(
+                pdf=pdf,
+                pages=walk.read_pages(document.pages),
+                anchors=walk.read_anchors(document.pages),
+                targets=targets,
+                notes=walk.read_notes(document.pages),
+                faces=face_parts.face_uses(document.fonts.values()),
+                diagnostics=tuple(dict.fromkeys(diagnostics)),
+            )
+
+
+def _laid_out(copy: Copy, style: Style) -> Any:
+    fetcher = BookFetcher(dict(copy.resources))
     html = BookDocument(copy.document, fetcher)
-    return html.render(font_config=fonts, counter_style=counters, color_profiles=profiles, stylesheets=sheets)
+    sheets = [style.parse(copy.before, "", fetcher), *style.sheets, style.parse(copy.after, "", fetcher)]
+    return html.render(
+        font_config=style.fonts, counter_style=style.counters, color_profiles=style.profiles, stylesheets=sheets
+    )
 
 
 class BookDocument(weasyprint.HTML):  # type: ignore[misc]
