@@ -1,0 +1,68 @@
+"""Style sheets and faces, read once by a process for all the documents that it sets."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from multiprocessing.util import Finalize
+from typing import Any
+
+from bindery.diagnostics import Diagnostic
+from bindery.fonts.face import Face
+from bindery.pdf.engine.faces import font_face_css, font_path
+from bindery.pdf.engine.fetcher import BookFetcher
+from bindery.pdf.engine.log import Listener, listening
+from bindery.pdf.engine.weasy import BASE, weasyprint
+
+Stylesheets = tuple[tuple[str, str], ...]
+Files = tuple[tuple[str, bytes], ...]
+
+_READ_BY_SHEETS = ("css", "icc", "otf", "ttf", "woff", "woff2")
+"""Endings of the files that a style sheet reads itself: what it imports, faces and colour profiles of its own."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """Parsed style sheets, with the font configuration that their faces were added to."""
+
+    sheets: tuple[Any, ...]
+    fonts: Any
+    counters: Any
+    profiles: dict[str, Any]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def parse(self, text: str, name: str, fetcher: BookFetcher) -> Any:
+        """One more style sheet, with the same fonts, counters and colour profiles."""
+        return weasyprint.CSS(
+            string=text,
+            base_url=BASE + name,
+            url_fetcher=fetcher,
+            font_config=self.fonts,
+            counter_style=self.counters,
+            color_profiles=self.profiles,
+        )
+
+
+def read_style(sheets: Stylesheets, faces: tuple[Face, ...], files: Mapping[str, bytes]) -> Style:
+    """The style sheets, parsed; problems of a sheet without a name are no file's."""
+    used = tuple(sorted((name, data) for name, data in files.items() if name.rpartition(".")[2] in _READ_BY_SHEETS))
+    return _read_style(sheets, faces, used)
+
+
+@lru_cache(maxsize=4)
+def _read_style(sheets: Stylesheets, faces: tuple[Face, ...], files: Files) -> Style:
+    # Remembered because fontconfig takes 5 ms to read a face, and a book has many faces and sections.
+    fetcher = BookFetcher({**dict(files), **{font_path(face): face.data for face in faces}})
+    style = Style((), weasyprint.text.fonts.FontConfiguration(), weasyprint.document.CounterStyle(), {}, ())
+    with listening("") as listener:
+        style.parse(font_face_css(faces), "", fetcher)
+        parsed = tuple(_parse(style, name, text, fetcher, listener) for name, text in sheets)
+    if folder := style.fonts._folder:
+        # A worker process ends without __del__, which would remove the folder of font files.
+        Finalize(style.fonts, shutil.rmtree, (folder, True), exitpriority=0)
+    return Style(parsed, style.fonts, style.counters, style.profiles, tuple(listener.heard))
+
+
+def _parse(style: Style, name: str, text: str, fetcher: BookFetcher, listener: Listener) -> Any:
+    with listener.reading(name):
+        return style.parse(text, name, fetcher)
