@@ -1,7 +1,5 @@
 """The manifest: what a book.yaml means, and what is said when it means nothing."""
 
-# ruff: noqa: RUF001 - titles in many alphabets
-
 import json
 import re
 from pathlib import Path

@@ -33,8 +33,8 @@ _IGNORED = frozenset({"Ps", "Pe", "Pi", "Pf"})
 # Quotation marks, and the apostrophes and half rings of transliteration.
 _IGNORED_SIGNS = frozenset("\"'¿¡ʹʺʻʼʽʾʿ")
 _DIGITS = re.compile(r"\d+")
-# The letters of the alphabets that heads come from; Arabic from alef on, so that alef stands for the forms of hamza.
-_ALPHABETS = (("a", "z"), ("α", "ω"), ("а", "ԯ"), ("ա", "ֆ"), ("ა", "ჺ"), ("א", "ת"), ("ا", "ۓ"), ("ء", "ئ"))
+# The alphabets that heads come from.
+_ALPHABETS = (("a", "z"), ("α", "ω"), ("а", "ԯ"), ("ա", "ֆ"), ("ა", "ჺ"), ("א", "ת"), ("ء", "ۓ"))
 # Georgian capitals for headings are younger than the default table that pyuca has.
 _MTAVRULI = {capital: capital - 0x1C90 + 0x10D0 for capital in range(0x1C90, 0x1CC0)}
 
@@ -161,15 +161,16 @@ class Collation:
 
     @cached_property
     def _heads(self) -> dict[int, str]:
-        """Primary weight -> the small letter that heads its group."""
-        tailored = (letter for _, chain in self._alphabet.chains for letter, is_own in chain if is_own)
-        heads = {self._letters[letter][0][0]: letter for letter in tailored}
-        for first, last in _ALPHABETS:
-            for letter in map(chr, range(ord(first), ord(last) + 1)):
-                primaries = [primary for primary, _, _ in self._elements(letter) if primary]
-                if len(primaries) == 1 and unicodedata.category(letter)[0] == "L":
-                    heads.setdefault(primaries[0], letter)
-        return heads
+        """Primary weight -> the small letter that heads its group; of several, the one without accent."""
+        letters = [letter for _, chain in self._alphabet.chains for letter, is_own in chain if is_own]
+        letters += [chr(code) for first, last in _ALPHABETS for code in range(ord(first), ord(last) + 1)]
+        heads: dict[int, tuple[int, int, str]] = {}
+        for letter in letters:
+            elements = [element for element in self._elements(letter) if element[0]]
+            if len(elements) == 1 and unicodedata.category(letter[0])[0] == "L":
+                primary, accent, form = elements[0]
+                heads[primary] = min((accent, form, letter), heads.get(primary, (accent, form, letter)))
+        return {primary: letter for primary, (_, _, letter) in heads.items()}
 
 
 def _number(digits: str) -> Elements:

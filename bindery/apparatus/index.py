@@ -91,7 +91,8 @@ def sort_key(head: str, collation: Collation) -> tuple[tuple[SortKey, ...], str]
 
     So "Shusha, fall of" precedes "Shusha fortress".
     """
-    return tuple(collation.key(part) for part in re.split(r"[,;(]", head)), head
+    parts = map(collation.key, re.split(r"[,;(]", head))
+    return tuple(key for key in parts if key[0]), head
 
 
 def _path(written: str) -> Path:
@@ -223,7 +224,7 @@ def _near_duplicates(drafts: Mapping[Path, _Draft]) -> Iterator[Diagnostic]:
     """Entries that differ in capitals or spaces alone: two lines in the index where one was meant."""
     first: dict[Path, Path] = {}
     for path, draft in drafts.items():
-        alike = tuple(re.sub(r"[\s\u00ad-]+", "", head).casefold() for head in path)
+        alike = tuple(re.sub(r"\s+", "", head).casefold() for head in path)
         other = first.setdefault(alike, path)
         # Where the heads above differ already, one complaint is enough.
         if other != path and other[:-1] == path[:-1]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from bindery.diagnostics import did_you_mean
 from bindery.manifest.mistakes import Mistake
@@ -96,4 +96,4 @@ _TRIM_SCHEMA = {"type": "string", "examples": ["6x9in", "A5", "129x198mm"]}
 Length = Annotated[float, PlainValidator(parse_length), WithJsonSchema(_LENGTH_SCHEMA)]
 """A length, in millimetres once read."""
 
-TrimSize = Annotated[Trim, PlainValidator(parse_trim), WithJsonSchema(_TRIM_SCHEMA)]
+TrimSize = Annotated[Trim, PlainValidator(parse_trim), PlainSerializer(str), WithJsonSchema(_TRIM_SCHEMA)]
