@@ -1,4 +1,4 @@
-"""The citation run: pandoc's citeproc over just the citations of the book, in one process.
+"""The citation run: pandoc's citeproc over just the citations of the book.
 
 The book is given as units. A unit is a document of its own to citeproc: the whole book for most
 styles, each chapter where notes or bibliographies begin afresh. Its paragraphs hold one citation
@@ -6,8 +6,10 @@ each, so that the rendered ones are found again by counting.
 """
 
 import json
+import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +22,6 @@ function Pandoc(book)
   local done = pandoc.Blocks{}
   for _, unit in ipairs(book.blocks) do
     book.meta.csl = unit.attributes.csl
-    book.meta['suppress-bibliography'] = not unit.classes:includes('with-bibliography')
     local result = pandoc.utils.citeproc(pandoc.Pandoc(unit.content, book.meta))
     done:insert(pandoc.Div(result.blocks))
   end
@@ -31,6 +32,9 @@ end
 
 _LONGEST_RUN = 600
 """Seconds: a hundred times what 2,000 citations need."""
+
+_SMALLEST_BATCH = 4
+"""Units that are not worth a process of their own: pandoc starts in the time of two."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +56,14 @@ class RenderedUnit:
     hanging: bool
 
 
-def citation(key: str, note_number: int = 0) -> Node:
+def _plain_citation(key: str) -> Node:
     """A plain citation of one work."""
     return {
         "citationId": key,
         "citationPrefix": [],
         "citationSuffix": [],
         "citationMode": {"t": "NormalCitation"},
-        "citationNoteNum": note_number,
+        "citationNoteNum": 0,
         "citationHash": 0,
     }
 
@@ -68,52 +72,56 @@ def render(
     units: Sequence[Unit], references: Iterable[Reference], language: str
 ) -> tuple[list[RenderedUnit], list[str]]:
     """Render `units` in `language` (BCP 47), and what pandoc warns of. Raises `manuscript.pandoc.PandocFailed`."""
+    if not units:
+        return [], []
+    known = [{"t": "MetaMap", "c": reference.fields} for reference in references]
+    metadata = {
+        "references": {"t": "MetaList", "c": known},
+        "link-citations": {"t": "MetaBool", "c": True},
+        "lang": {"t": "MetaString", "c": language},
+    }
     # An empty data folder: what a user keeps in pandoc's own must not change a book.
     with tempfile.TemporaryDirectory(prefix="bindery-citations-") as temporary:
         place = Path(temporary)
-        styles = {
-            style: place / f"{number}.csl" for number, style in enumerate(dict.fromkeys(unit.style for unit in units))
-        }
-        for style, path in styles.items():
-            path.write_bytes(style)
+        styles: dict[bytes, Path] = {}
+        for unit in units:
+            path = styles.setdefault(unit.style, place / f"{len(styles)}.csl")
+            path.write_bytes(unit.style)
         script = place / "units.lua"
         script.write_text(_EACH_UNIT, encoding="utf-8")
-        document = {
-            "pandoc-api-version": [1, 23, 1],
-            "meta": {
-                "references": {
-                    "t": "MetaList",
-                    "c": [{"t": "MetaMap", "c": reference.fields} for reference in references],
-                },
-                "link-citations": {"t": "MetaBool", "c": True},
-                "lang": {"t": "MetaString", "c": language},
-            },
-            "blocks": [_as_div(unit, styles[unit.style]) for unit in units],
-        }
-        output, warnings = pandoc.run(
-            ["-f", "json", "-t", "json", "--data-dir", str(place), "--lua-filter", str(script)],
-            json.dumps(document, ensure_ascii=False),
-            _LONGEST_RUN,
-        )
-    rendered = [_rendered(unit, div["c"][1]) for unit, div in zip(units, json.loads(output)["blocks"], strict=True)]
-    return rendered, [line.removeprefix("[WARNING] ") for line in warnings.splitlines() if line.startswith("[WARNING]")]
+        arguments = ["-f", "json", "-t", "json", "--data-dir", str(place), "--lua-filter", str(script)]
+
+        def run(batch: Sequence[Unit]) -> tuple[list[Node], list[str]]:
+            document = {
+                "pandoc-api-version": [1, 23, 1],
+                "meta": metadata,
+                "blocks": [_as_div(unit, styles[unit.style]) for unit in batch],
+            }
+            output, said = pandoc.run(arguments, json.dumps(document, ensure_ascii=False), _LONGEST_RUN)
+            return json.loads(output)["blocks"], said.splitlines()
+
+        size = max(_SMALLEST_BATCH, -(-len(units) // (os.cpu_count() or 1)))
+        batches = [units[start : start + size] for start in range(0, len(units), size)]
+        with ThreadPoolExecutor(len(batches)) as processes:
+            answers = list(processes.map(run, batches))
+    divs = [div for blocks, _ in answers for div in blocks]
+    warnings = dict.fromkeys(line for _, lines in answers for line in lines if line.startswith("[WARNING] "))
+    rendered = [_rendered(unit, div["c"][1]) for unit, div in zip(units, divs, strict=True)]
+    return rendered, [line.removeprefix("[WARNING] ") for line in warnings]
 
 
 def _as_div(unit: Unit, style: Path) -> Node:
     blocks = list(unit.paragraphs)
     if unit.uncited:
-        blocks.append({"t": "Para", "c": [{"t": "Cite", "c": [[citation(key) for key in unit.uncited], []]}]})
-    return {
-        "t": "Div",
-        "c": [["", ["with-bibliography"] if unit.with_bibliography else [], [["csl", str(style)]]], blocks],
-    }
+        blocks.append({"t": "Para", "c": [{"t": "Cite", "c": [[_plain_citation(key) for key in unit.uncited], []]}]})
+    return {"t": "Div", "c": [["", [], [["csl", str(style)]]], blocks]}
 
 
 def _rendered(unit: Unit, blocks: list[Node]) -> RenderedUnit:
     entries: dict[str, list[Node]] = {}
     hanging = False
     for block in blocks:
-        if block["t"] == "Div" and block["c"][0][0] == "refs":
+        if unit.with_bibliography and block["t"] == "Div" and block["c"][0][0] == "refs":
             hanging = "hanging-indent" in block["c"][0][1]
             entries = {entry["c"][0][0].removeprefix("ref-"): entry["c"][1] for entry in block["c"][1]}
     return RenderedUnit(tuple(_cite_in(block) for block in blocks[: len(unit.paragraphs)]), entries, hanging)

@@ -26,6 +26,7 @@ _OTHER_NAMES = {
     "vancouver": "nlm-citation-sequence",
 }
 """Names that people know a shipped style by: everyday ones, and those it had in the style repository before."""
+_NO_BIBLIOGRAPHY = f'<bibliography xmlns="{_CSL[1:-1]}"><layout><text value="."/></layout></bibliography>'
 _ZOTERO = re.compile(r"https?://(?:www\.)?zotero\.org/styles/(.+)")
 
 
@@ -44,7 +45,8 @@ class CitationStyle:
         """The style without what only a bibliography needs; a large one is parsed in half the time."""
         root = etree.fromstring(self.xml, _parser())
         for bibliography in root.findall(f"{_CSL}bibliography"):
-            root.remove(bibliography)
+            # An empty one stays: without any, citeproc makes no links.
+            root.replace(bibliography, etree.fromstring(_NO_BIBLIOGRAPHY))
         macros = {macro.get("name", ""): macro for macro in root.findall(f"{_CSL}macro")}
         reached: set[str] = set()
         to_follow = root.findall(f"{_CSL}citation")
