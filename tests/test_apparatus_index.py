@@ -29,7 +29,7 @@ def outline(found: tuple[Entry, ...] | list[Entry], depth: int = 0) -> list[str]
     """The index as lines: head, locators, references, sub-entries indented."""
     lines = []
     for entry in found:
-        parts = [entry.head, *([entry.locators] if entry.anchors else [])]
+        parts = [entry.head, *([" ".join(entry.anchors)] if entry.anchors else [])]
         parts += [f"see {target}" for target in entry.see] + [f"see also {target}" for target in entry.see_also]
         lines += ["  " * depth + ", ".join(parts), *outline(entry.children, depth + 1)]
     return lines

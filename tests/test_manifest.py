@@ -126,7 +126,7 @@ output-name: Shusha-2
     assert manifest.bibliography.groups[0].keys == ("hrw2020",)
     assert manifest.bibliography.groups[1].types == manifest.bibliography.groups[1].keys == ()
     assert manifest.index.indexes == {"persons": "Persons"}
-    assert manifest.section_depth == 1
+    assert (manifest.number_sections, manifest.number_depth, manifest.toc_depth) == (True, 2, 2)
     assert manifest.css == ("house.css",)
     assert manifest.page.trim == Trim(129, 198)
     assert manifest.page.margins == Margins(inner="0.75in", bottom="54pt")

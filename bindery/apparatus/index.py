@@ -37,15 +37,10 @@ class IndexMark:
 class Entry:
     head: str
     anchors: tuple[str, ...] = ()
-    """In the order of the book; "a..b" is the range from anchor a to anchor b."""
+    """In the order of the book, as page-number slots want them: "a..b" is the range from anchor a to anchor b."""
     see: tuple[str, ...] = ()
     see_also: tuple[str, ...] = ()
     children: tuple["Entry", ...] = ()
-
-    @property
-    def locators(self) -> str:
-        """The anchors as a page-number slot wants them (`data-of`)."""
-        return " ".join(self.anchors)
 
 
 @dataclass(frozen=True)

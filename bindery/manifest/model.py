@@ -269,11 +269,6 @@ class Manifest(Keys):
         return next((self._lines[way] for way in ways if way in self._lines), 0)
 
     @property
-    def section_depth(self) -> int:
-        """How many levels of headings below a chapter's title are numbered: 0 for none."""
-        return self.number_depth - 1 if self.number_sections else 0
-
-    @property
     def name(self) -> str:
         """NAME in build/NAME.pdf: `output-name`, else the title as a slug."""
         return self.output_name or slug(self.title)
