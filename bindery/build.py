@@ -20,7 +20,7 @@ from bindery.manuscript.tree import line, walk
 from bindery.outputs import replace_together
 from bindery.particulars import pictures_of, printed_metadata, publication_of
 from bindery.pdf import Design, Resources
-from bindery.progress import Progress
+from bindery.progress import Progress, counted
 
 _MEDIA = {"pdf": Medium.PRINT, "epub": Medium.EREADER}
 
@@ -61,8 +61,9 @@ def build(
     book = read_book(manifest, folder)
     stop_at(book.diagnostics, strict)
     style = load_style(manifest, folder)
-    faces = load_faces(manifest.style, folder)
-    progress.done(f"{len(book.chapters)} chapters, {book.word_count:,} words")
+    faces = load_faces(manifest.style, folder, folder.root / ".bindery" / "fonts")
+    progress.title(f"{manifest.title} · {counted(len(book.chapters), 'chapter')} · {book.word_count:,} words")
+    progress.done(counted(len(book.chapters), "chapter"))
 
     found = [*book.diagnostics, *_uncovered(book, faces)]
     files: dict[Path, bytes] = {}
@@ -117,7 +118,7 @@ def _typeset(
     printed = pdf.make_pdf(
         sections, design, printed_metadata(book.manifest), executor, lambda step, done, total: progress.at(done, total)
     )
-    progress.done(f"{len(sections)} sections, {printed.page_count} pages")
+    progress.done(f"{counted(len(sections), 'section')}, {counted(printed.page_count, 'page')}")
     return printed
 
 
@@ -145,7 +146,7 @@ def _package(
         resources,
         heading_depth=max(2, book.manifest.toc_depth),
     )
-    progress.done(f"{len(sections)} sections")
+    progress.done(counted(len(sections), "section"))
     return packed
 
 

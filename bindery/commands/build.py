@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bindery.build import Output, build
 from bindery.diagnostics import BookError
+from bindery.progress import counted
 from bindery.terminal import Terminal
 
 
@@ -26,7 +27,7 @@ def run(
         terminal.diagnostics(problem.diagnostics)
         errors = sum(found.severity == "error" for found in problem.diagnostics)
         terminal.problem(
-            f"{_count(errors, 'error')}, {_count(len(problem.diagnostics) - errors, 'warning')}; nothing was changed"
+            f"{counted(errors, 'error')}, {counted(len(problem.diagnostics) - errors, 'warning')}; nothing was changed"
         )
         return 1
     finally:
@@ -36,7 +37,7 @@ def run(
     terminal.diagnostics(outcome.diagnostics)
     terminal.line(
         f"built in {time.monotonic() - began:.1f} s"
-        + (f" with {_count(len(outcome.diagnostics), 'warning')}" if outcome.diagnostics else "")
+        + (f" with {counted(len(outcome.diagnostics), 'warning')}" if outcome.diagnostics else "")
     )
     return 0
 
@@ -48,8 +49,4 @@ def _shown(path: Path) -> str:
 
 def _what(output: Output) -> str:
     size = f"{output.size / 1e6:.1f} MB" if output.size >= 100_000 else f"{output.size / 1e3:.0f} kB"
-    return f"{output.pages} pages, {size}" if output.pages else size
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+    return f"{counted(output.pages, 'page')}, {size}" if output.pages else size

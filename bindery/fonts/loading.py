@@ -1,5 +1,6 @@
 """Loading the faces of a style."""
 
+import contextlib
 import hashlib
 import json
 import tempfile
@@ -168,8 +169,9 @@ def _no_declaration(style: str, name: str, folder: BookFolder) -> Diagnostic:
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    """Write so that another process never reads half a font."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
-        draft.write(data)
-    Path(draft.name).replace(path)
+    """Write so that another process never reads half a font. Where nothing can be written, the next run cuts it again."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
+            draft.write(data)
+        Path(draft.name).replace(path)
