@@ -169,7 +169,7 @@ def _no_declaration(style: str, name: str, folder: BookFolder) -> Diagnostic:
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    """Write so that another process never reads half a font. Where nothing can be written, the next run cuts it again."""
+    """Write so that no other process reads half a font. Where nothing can be written, the next run cuts it again."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
