@@ -35,9 +35,10 @@ def complaints(mistakes: Iterable[ErrorDetails], source: YamlText, file: str) ->
         for details in mistakes
         if details["type"] == "extra_forbidden" and (meant := _meant_key(str(details["loc"][-1]), details["loc"]))
     }
+    around = {details["loc"][:end] for details in mistakes for end in range(len(details["loc"]))}
     for details in mistakes:
-        # A key that is there with a slip of the pen is not also missing.
-        if details["type"] != "missing" or details["loc"] not in misspelt:
+        # A key that is there with a slip of the pen is not missing, and a list of wrong items is not empty.
+        if details["loc"] not in {"missing": misspelt, "too_short": around}.get(details["type"], ()):
             yield _complaint(details, source, file)
 
 
@@ -51,7 +52,7 @@ def _complaint(details: ErrorDetails, source: YamlText, file: str) -> Diagnostic
     if isinstance(fault, Mistake):
         return error(file, line, fault.message, fault.code, fault.hint)
     if kind == "extra_forbidden":
-        return error(file, line, f"unknown key '{name}'", "unknown-key", _where_it_belongs(name, raw))
+        return error(file, line, f"unknown key '{name}'", "unknown-key", _where_it_belongs(name, raw, value))
     if kind == "missing":
         return error(file, line, f"'{name}' is missing", "missing-key", _description(raw))
     if kind == "too_short":
@@ -91,18 +92,20 @@ def _meant_key(name: str, location: Location) -> str | None:
     return nearest(_plain(name), _known_keys(location))
 
 
-def _where_it_belongs(name: str, location: Location) -> str:
+def _where_it_belongs(name: str, location: Location, value: object) -> str:
     word, known = _plain(name), _known_keys(location)
+    if len(location) == 1 and isinstance(value, dict) and not value.keys().isdisjoint({"title", "chapters"}):
+        return f"what stands under '{name}:' belongs to the book itself: take '{name}:' out, begin its lines without spaces"
     if word not in known:
         if len(location) > 1 and word in keys_of(Manifest):
             return f"'{word}' belongs to the book itself: begin the line without spaces"
         home = next((key for key, group in _inner_groups() if word in keys_of(group)), "")
-        if home and len(location) == 1:
+        if home and len(location) == 1 and isinstance(value, str):
             return f"'{word}' belongs under '{home}:'"
     meant = _meant_key(name, location)
-    return (
-        f"did you mean '{meant}'?" if meant else f"the keys here are {', '.join(known)}" if len(known) <= _FEW else ""
-    )
+    if meant:
+        return f"did you mean '{meant}'?"
+    return f"the keys here are {', '.join(known)}" if len(known) <= _FEW else ""
 
 
 def keys_of(group: type[BaseModel]) -> list[str]:
