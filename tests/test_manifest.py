@@ -260,7 +260,7 @@ cover: {image: ../cover.jpg}
     assert (12, "'notes' is one of foot, chapter-end, book-end, not 'footnotes'") in said
     assert (13, "'6x9' is not a page size") in said
     assert (14, "'../cover.jpg' leads out of the book's folder") in said
-    assert len(found) == 10
+    assert len(found) == 9
 
 
 MISTAKES = [

@@ -95,7 +95,7 @@ def _meant_key(name: str, location: Location) -> str | None:
 def _where_it_belongs(name: str, location: Location, value: object) -> str:
     word, known = _plain(name), _known_keys(location)
     if len(location) == 1 and isinstance(value, dict) and not value.keys().isdisjoint({"title", "chapters"}):
-        return f"what stands under '{name}:' belongs to the book itself: take '{name}:' out, begin its lines without spaces"
+        return f"what stands under '{name}:' belongs to the book itself: take '{name}:' out and begin without spaces"
     if word not in known:
         if len(location) > 1 and word in keys_of(Manifest):
             return f"'{word}' belongs to the book itself: begin the line without spaces"
