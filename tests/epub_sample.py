@@ -23,6 +23,11 @@ DRAWING = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10" width=
 <defs><linearGradient id="g"><stop offset="0"/></linearGradient></defs>
 <rect width="20" height="10" fill="url(#g)"/></svg>"""
 
+WORDS = b"""<text y="9" font-family="'Book Sans', sans-serif" font-size="8">gate</text>"""
+LETTERED = DRAWING.replace(b"</svg>", WORDS + b"</svg>")
+    b"</svg>", b'<text y="9" font-family="\'Book Sans\', sans-serif" font-size="8">gate</text></svg>'
+)
+
 
 def section(id: str, kind: str, matter: Matter, title: str, body: str, **more: object) -> Section:
     """A section whose outermost element has its id and kind, as the edition writes it."""
@@ -174,7 +179,7 @@ def raster(format: str, size: tuple[int, int] = (40, 30), mode: str = "RGB", **o
 def resources() -> dict[str, bytes | Path]:
     return {
         "images/cover.jpg": raster("JPEG", (60, 96)),
-        "images/plan.svg": DRAWING,
+        "images/plan.svg": LETTERED,
         "images/Şuşa photo.webp": raster("WEBP"),
         "images/unused.png": raster("PNG"),
     }

@@ -87,6 +87,11 @@ def test_text_and_markup_arrive_as_they_were() -> None:
     assert body.replace("&#160;", "\N{NO-BREAK SPACE}") in made
 
 
+def test_a_picture_may_stand_in_its_own_address() -> None:
+    body = '<p><img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" alt=""/></p>'
+    assert body in files(chapter("one", "One", body))["one.xhtml"].decode()
+
+
 def test_empty_elements_have_end_tags_and_void_ones_none() -> None:
     made = files(chapter("one", "One", '<p>a<span id="here"></span><br/>b</p><p></p>'))["one.xhtml"].decode()
     assert 'a<span id="here"></span><br/>b' in made

@@ -1,10 +1,12 @@
 """Fonts: only the faces that some text is set in, with only its characters, and their licences."""
 
+import base64
 import io
+import re
 import zipfile
 
 import pytest
-from epub_sample import chapter, faces, sample
+from epub_sample import DRAWING, chapter, faces, parsed, sample
 from fontTools.ttLib import TTFont
 
 from bindery.epub import Publication, make_epub
@@ -119,3 +121,45 @@ def test_the_nearest_face_stands_in(asked: Font, given: tuple[int, str]) -> None
     there = [Face("F", weight, slope, b"", frozenset()) for weight, slope in faces]
     face = nearest_face(there, asked)
     assert (face.weight, face.style) == given
+
+
+def showing(drawing: bytes) -> zipfile.ZipFile:
+    name = "images/plan.svg"
+    section = chapter("one", "One", f'<p><img src="{name}" alt="A plan"/></p>')
+    return zipfile.ZipFile(io.BytesIO(make_epub([section], Publication("Plain", "en"), {}, faces(), {name: drawing})))
+
+
+def test_words_of_a_drawing_are_set_in_the_faces_it_asks_for() -> None:
+    words = b"""<title>zz</title><g font-family="'Book Sans', sans-serif">
+    <text>plan<tspan font-weight="600">h</tspan></text></g>"""
+    drawing = DRAWING.replace(b"</svg>", words + b"</svg>")
+    body = '<p><img src="images/plan.svg" alt="A plan"/></p>'
+    data = make_epub(
+        [chapter("one", "One", body)], Publication("Plain", "en"), {}, faces(), {"images/plan.svg": drawing}
+    )
+    book = zipfile.ZipFile(io.BytesIO(data))
+    style = parsed(book.read("EPUB/images/plan.svg")).findtext("{*}style") or ""
+    fonts = [TTFont(io.BytesIO(base64.b64decode(font))) for font in re.findall(r"base64,([^\"]+)", style)]
+    weights = {font["OS/2"].usWeightClass: set(font.getBestCmap()) for font in fonts}
+    assert set(weights) == {400, 600}
+    assert set(map(ord, "plan")) <= weights[400] and ord("z") not in weights[400]
+    assert ord("h") in weights[600] and ord("p") not in weights[600]
+    assert "EPUB/fonts/OFL-1.1-Book-Sans.txt" in book.namelist()
+
+
+def test_a_drawing_that_asks_for_no_face_of_the_book_is_left_alone() -> None:
+    body = '<p><img src="images/plan.svg" alt="A plan"/></p>'
+    data = make_epub(
+        [chapter("one", "One", body)], Publication("Plain", "en"), {}, faces(), {"images/plan.svg": DRAWING}
+    )
+    assert b"font-face" not in zipfile.ZipFile(io.BytesIO(data)).read("EPUB/images/plan.svg")
+
+
+def test_rules_overrule_attributes_and_the_style_attribute_overrules_rules() -> None:
+    body = """<p style="font-family: Inline">a</p>
+    <svg xmlns="http://www.w3.org/2000/svg" font-family="Drawn"><text>b</text><g class="x"><text>c</text></g></svg>"""
+    assert used("p { font-family: Rule } .x { font-family: Rule }", body) == {
+        Font(("Inline",)): "a",
+        Font(("Drawn",)): "b",
+        Font(("Rule",)): "c",
+    }

@@ -15,7 +15,7 @@ from bindery.epub.names import container_names
 from bindery.epub.package import package, unspeakable
 from bindery.epub.publication import Publication
 from bindery.epub.stylesheet import Stylesheet, read_stylesheet
-from bindery.epub.typefaces import FONTS_CSS, font_items, used_faces
+from bindery.epub.typefaces import FONTS_CSS, font_items, licence_items, used_faces
 from bindery.fonts.face import Face
 
 COVER = "cover.xhtml"
@@ -46,7 +46,7 @@ def make_epub(
     broken = () if malformed else document.link(chapters, places)
     sheets = tuple(read_stylesheet(name, text) for name, text in stylesheets.items())
     covers = (publication.cover,) if publication.cover else ()
-    shown, unusable = illustrations(chapters, sheets, publication.cover, resources or {}, files.values())
+    shown, unusable = illustrations(chapters, sheets, publication.cover, resources or {}, faces, files.values())
     faults = tuple(fault for sheet in sheets for fault in sheet.diagnostics())
     if problems := (*unspeakable(publication), *malformed, *duplicates, *broken, *unusable, *faults):
         raise BookError(problems)
@@ -57,7 +57,8 @@ def make_epub(
     contents = navigation.navigation_page(entries, landmarks, publication)
     metadata = accessibility(chapters, publication, shown.animated)
 
-    fonts = font_items(used_faces(faces, sheets, pages))
+    used = used_faces(faces, sheets, pages)
+    fonts = font_items(used)
     styles = style_items(sheets, shown.names)
     links = [item.name for item in (*fonts, *styles) if item.media_type == "text/css"]
     documents = [
@@ -71,6 +72,7 @@ def make_epub(
         *shown.items(publication.cover),
         *styles,
         *fonts,
+        *licence_items(shown.faces.union(face for face, _ in used)),
     )
     book = package(publication, metadata)
     book.guide = [{"type": mark.guide_type, "title": mark.title, "href": mark.href} for mark in landmarks]

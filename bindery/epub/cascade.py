@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cssselect2
+import tinycss2
 from lxml import etree
 from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
 
@@ -19,6 +20,10 @@ REGULAR, BOLD = 400, 700
 WEIGHTS = {"bold": BOLD, "bolder": BOLD, "lighter": REGULAR}
 SLOPES: Mapping[str, Slope] = {"italic": "italic", "oblique": "italic"}
 SIZES = frozenset(("small", "medium", "large", "x-small", "x-large", "smaller", "larger"))
+ATTRIBUTES = ("style", "font-family", "font-weight", "font-style")
+UNSEEN = frozenset(("desc", "metadata", "script", "style", "title"))
+"""Elements whose text nobody sees."""
+SVG = "http://www.w3.org/2000/svg"
 SHOWN = frozenset(("font", "font-family", "font-weight", "font-style", "content"))
 
 
@@ -32,7 +37,7 @@ class Font:
 
 
 def used_fonts(sheets: Sequence[Stylesheet], roots: Iterable[etree._Element]) -> Mapping[Font, frozenset[int]]:
-    """The code points of the text in the documents `roots` (html elements), by the font they are set in.
+    """The code points of the text in the documents `roots` (html or svg elements), by the font they are set in.
 
     Rules inside @media and @supports, which may hold or not, count like any others. Pseudo-elements
     count as more text of their element.
@@ -54,12 +59,15 @@ def used_fonts(sheets: Sequence[Stylesheet], roots: Iterable[etree._Element]) ->
             outer = Font() if parent is None else fonts[parent]
             matches = matcher.match(wrapper)
             own = [declared for *_, pseudo, declared in matches if pseudo is None]
+            written = [(name, element.get(name)) for name in ATTRIBUTES]
             # The same rules on the same element inside the same font come to the same, a thousand times a book.
-            key = (outer, element.tag, *map(id, own))
+            key = (outer, element.tag, *written, *map(id, own))
             if key not in known:
-                known[key] = _font(own, _by_default(element, outer), outer)
+                given, inline = _attributes(element)
+                known[key] = _font([given, *own, inline], _by_default(element, outer), outer)
             fonts[element] = font = known[key]
-            text[font].update(element.text or "")
+            if etree.QName(element).localname not in UNSEEN:
+                text[font].update(element.text or "")
             text[outer].update(element.tail or "")
             for *_, pseudo, declared in matches:
                 if pseudo in ("first-letter", "first-line"):
@@ -73,6 +81,15 @@ def _code_points(characters: Iterable[str]) -> frozenset[int]:
     """`characters`, the capitals that small capitals and text-transform may ask for, and hyphens."""
     both = {*characters, "-", "\N{HYPHEN}"}
     return frozenset(ord(form) for character in both for form in {character, *character.upper()})
+
+
+def _attributes(element: etree._Element) -> tuple[tuple[Declaration, ...], tuple[Declaration, ...]]:
+    """What an SVG element says of its font in attributes, which any rule overrules, and in its style attribute."""
+    drawn = etree.QName(element).namespace == SVG
+    given = [f"{name}: {element.get(name)}" for name in ATTRIBUTES[1:] if drawn and element.get(name)]
+    return _shown(tinycss2.parse_blocks_contents("; ".join(given))), _shown(
+        tinycss2.parse_blocks_contents(element.get("style") or "")
+    )
 
 
 def _by_default(element: etree._Element, font: Font) -> Font:
@@ -167,10 +184,14 @@ def _selectors(rule: QualifiedRule) -> Sequence[object]:
 
 
 def _declarations(rule: QualifiedRule, variables: Mapping[str, Sequence[Node]]) -> tuple[Declaration, ...]:
-    found = [node for node in contents(rule) if isinstance(node, Declaration) and node.lower_name in SHOWN]
+    found = _shown(contents(rule))
     for declaration in found:
         declaration.value = list(_resolved(declaration.value, variables))
-    return tuple(found)
+    return found
+
+
+def _shown(nodes: Iterable[Node]) -> tuple[Declaration, ...]:
+    return tuple(node for node in nodes if isinstance(node, Declaration) and node.lower_name in SHOWN)
 
 
 def _resolved(tokens: Iterable[Node], variables: Mapping[str, Sequence[Node]]) -> Iterator[Node]:

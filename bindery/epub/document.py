@@ -179,5 +179,5 @@ def references(document: Document) -> Iterator[tuple[etree._Element, str, str]]:
         )
         for attribute in attributes:
             value = element.get(attribute)
-            if value is not None and not value.startswith("#"):
+            if value is not None and not value.startswith(("#", "data:")):
                 yield element, attribute, value

@@ -1,7 +1,7 @@
 """What the documents show: the pictures of the publication, each once, under the names of the container."""
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -11,6 +11,7 @@ from lxml import etree
 from bindery.diagnostics import Diagnostic, did_you_mean, error
 from bindery.epub.container import Item
 from bindery.epub.document import Document, references
+from bindery.epub.lettering import lettered
 from bindery.epub.names import container_names
 from bindery.epub.picture import (
     COVER_LONGEST_SIDE,
@@ -22,6 +23,7 @@ from bindery.epub.picture import (
     picture,
 )
 from bindery.epub.stylesheet import Stylesheet
+from bindery.fonts.face import Face
 
 Resources = Mapping[str, bytes | Path]
 """Name relative to the book's folder -> contents, or the file that holds them."""
@@ -33,6 +35,8 @@ class Illustrations:
 
     pictures: Mapping[str, Picture]
     names: Mapping[str, str]
+    faces: frozenset[Face]
+    """Those whose characters stand in drawings."""
 
     @property
     def animated(self) -> bool:
@@ -56,6 +60,7 @@ def illustrations(
     stylesheets: Iterable[Stylesheet],
     cover: str,
     resources: Resources,
+    faces: Sequence[Face],
     reserved: Iterable[str],
 ) -> tuple[Illustrations, tuple[Diagnostic, ...]]:
     """All pictures that `documents` and `stylesheets` show, and the `cover`, out of `resources`.
@@ -80,6 +85,7 @@ def illustrations(
         wanted.setdefault(cover, "")
 
     pictures: dict[str, Picture] = {}
+    lettering: set[Face] = set()
     for name in sorted(wanted):
         if name not in resources:
             message = f"the picture '{name}' is not among the book's files"
@@ -89,6 +95,9 @@ def illustrations(
             pictures[name] = picture(
                 name, _read(resources[name]), COVER_LONGEST_SIDE if name == cover else LONGEST_SIDE
             )
+            if pictures[name].size is None:
+                pictures[name], used = lettered(pictures[name], faces)
+                lettering.update(used)
         except (PictureError, OSError) as reason:
             diagnostics.append(error(wanted[name], 0, f"the picture '{name}' {reason}", "picture-unusable"))
 
@@ -97,7 +106,7 @@ def illustrations(
     for element, attribute, name in uses:
         if name in names:
             element.set(attribute, quote(names[name]))
-    return Illustrations(pictures, names), tuple(diagnostics)
+    return Illustrations(pictures, names, frozenset(lettering)), tuple(diagnostics)
 
 
 def _read(resource: bytes | Path) -> bytes:

@@ -14,15 +14,21 @@ from bindery.fonts.face import Face
 FONTS_CSS = "fonts.css"
 
 
-def used_faces(
-    faces: Iterable[Face], sheets: Sequence[Stylesheet], documents: Iterable[Document]
-) -> tuple[tuple[Face, frozenset[int]], ...]:
-    """The faces that some text of `documents` is set in, with the code points of that text, by family and weight."""
+Use = tuple[Face, frozenset[int]]
+"""A face and the code points that it shows."""
+
+
+def used_faces(faces: Iterable[Face], sheets: Sequence[Stylesheet], documents: Iterable[Document]) -> tuple[Use, ...]:
+    """The faces that some text of `documents` is set in."""
+    return faces_for(used_fonts(sheets, [document.root for document in documents]), faces)
+
+
+def faces_for(fonts: Mapping[Font, frozenset[int]], faces: Iterable[Face]) -> tuple[Use, ...]:
+    """The faces that show the code points of `fonts`, by family, weight and style."""
     families: defaultdict[str, list[Face]] = defaultdict(list)
     for face in faces:
         families[face.family].append(face)
     needed: defaultdict[Face, frozenset[int]] = defaultdict(frozenset)
-    fonts: Mapping[Font, frozenset[int]] = used_fonts(sheets, [document.root for document in documents])
     for font, code_points in fonts.items():
         left = code_points
         for family in font.families:
@@ -45,8 +51,8 @@ def nearest_face(faces: Sequence[Face], font: Font) -> Face:
     return min(faces, key=distance)
 
 
-def font_items(used: Sequence[tuple[Face, frozenset[int]]]) -> tuple[Item, ...]:
-    """Font files, the style sheet that declares them, and their licences."""
+def font_items(used: Sequence[Use]) -> tuple[Item, ...]:
+    """Font files, and the style sheet that declares them."""
     if not used:
         return ()
     items = [
@@ -54,13 +60,19 @@ def font_items(used: Sequence[tuple[Face, frozenset[int]]]) -> tuple[Item, ...]:
         for number, (face, code_points) in enumerate(used, 1)
     ]
     items.append(Item("css-fonts", FONTS_CSS, "text/css", font_face_css((face for face, _ in used), _name).encode()))
+    return tuple(items)
+
+
+def licence_items(faces: Iterable[Face]) -> tuple[Item, ...]:
+    """The licences of `faces`, each text once, for the folder of the fonts."""
     licences: dict[str, str] = {}
-    for face, _ in used:
+    for face in sorted(faces, key=lambda face: face.family):
         if face.licence_text:
             licences.setdefault(face.licence_text, f"fonts/{face.licence}-{face.family.replace(' ', '-')}.txt")
-    for number, (text, name) in enumerate(licences.items(), 1):
-        items.append(Item(f"licence-{number}", name, "text/plain", text.encode()))
-    return tuple(items)
+    return tuple(
+        Item(f"licence-{number}", name, "text/plain", text.encode())
+        for number, (text, name) in enumerate(licences.items(), 1)
+    )
 
 
 def _name(face: Face) -> str:
