@@ -25,8 +25,6 @@ DRAWING = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10" width=
 
 WORDS = b"""<text y="9" font-family="'Book Sans', sans-serif" font-size="8">gate</text>"""
 LETTERED = DRAWING.replace(b"</svg>", WORDS + b"</svg>")
-    b"</svg>", b'<text y="9" font-family="\'Book Sans\', sans-serif" font-size="8">gate</text></svg>'
-)
 
 
 def section(id: str, kind: str, matter: Matter, title: str, body: str, **more: object) -> Section:
