@@ -52,7 +52,8 @@ NOTES = """\
     <choose>
       <if position="ibid-with-locator ibid"><text value="ibid."/></if>
       <else-if position="subsequent"><group delimiter=" "><text variable="title" font-style="italic"/>
-        <group prefix="(" suffix=")" delimiter=" "><text value="see n."/><number variable="first-reference-note-number"/></group>
+        <group prefix="(" suffix=")" delimiter=" "><text value="see n."/>
+          <number variable="first-reference-note-number"/></group>
       </group></else-if>
       <else><names variable="author"><name form="short"/></names><text variable="title" font-style="italic"/></else>
     </choose>
@@ -421,7 +422,8 @@ def test_nocite_of_an_unknown_work(tmp_path):
         tmp_path, {"1.md": "# One\n\n[@broers; @review; @hrw-april; @hrw-june]\n"}, nocite=("@broer",), line=7
     )
     assert [str(found) for found in citations.diagnostics] == [
-        "book.yaml:7: error: nocite names 'broer', which no bibliography holds [unknown-citation]\n    hint: did you mean 'broers'?"
+        "book.yaml:7: error: nocite names 'broer', which no bibliography holds [unknown-citation]\n"
+        "    hint: did you mean 'broers'?"
     ]
 
 

@@ -6,7 +6,7 @@ citations are taken out, rendered together in their order, and given back by the
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from bindery.apparatus import citeproc
 from bindery.apparatus.bibliography import (
@@ -18,40 +18,16 @@ from bindery.apparatus.bibliography import (
     grouped,
     make_entry,
 )
+from bindery.apparatus.citation_sites import CitationSite, citation_sites
 from bindery.apparatus.citation_text import finish, with_capital, with_dashes, without_final_period
 from bindery.apparatus.csl import CitationStyle
 from bindery.apparatus.csl_vocabulary import LOCALES
 from bindery.apparatus.sources import Sources
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error, warning
-from bindery.manuscript.chapter import Chapter
 from bindery.manuscript.pandoc import PandocFailed
-from bindery.manuscript.tree import Inlines, Node, line
+from bindery.manuscript.tree import Inlines, Node
 
-_SPACES = ("Space", "SoftBreak")
-
-
-@dataclass(frozen=True)
-class CitationSite:
-    """One place where the book cites: a Cite node with its `id`, and what a note style must know of the place."""
-
-    id: str
-    chapter: str
-    file: str
-    node: Node
-    note: int
-    """How many notes of the author's the chapter has called so far, the one that holds the citation among them."""
-    in_note: bool
-    begins_note: bool = False
-    ends_note: bool = False
-    """Whether it is the first, and the last, thing in a paragraph of its note."""
-
-    @property
-    def line(self) -> int:
-        return line(self.node)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        return tuple(citation["citationId"] for citation in self.node["c"][0])
+__all__ = ["BibliographyRules", "CitationSite", "Citations", "citation_sites", "cite"]
 
 
 @dataclass(frozen=True)
@@ -84,43 +60,6 @@ class Citations:
     rendered: Mapping[str, Inlines]
     bibliographies: Mapping[str, Bibliography]
     diagnostics: tuple[Diagnostic, ...] = ()
-
-
-def citation_sites(chapter: Chapter) -> tuple[CitationSite, ...]:
-    """The chapter's citations in the order of its text, notes at their calls."""
-    return tuple(_Collector(chapter.id, chapter.file).sites([chapter.title, chapter.blocks]))
-
-
-class _Collector:
-    """Walks one chapter's tree and counts its notes."""
-
-    def __init__(self, chapter: str, file: str):
-        self.chapter, self.file, self.notes = chapter, file, 0
-
-    def sites(self, value: Any, in_note: bool = False) -> Iterator[CitationSite]:
-        if isinstance(value, list):
-            for child in value:
-                if isinstance(child, (dict, list)):
-                    yield from self.sites(child, in_note)
-        elif value.get("t") == "Cite":
-            yield CitationSite(value["id"], self.chapter, self.file, value, self.notes, in_note)
-        elif value.get("t") == "Note":
-            self.notes += 1
-            yield from self.sites_in_note(value["c"])
-        else:
-            for child in value.values():
-                if isinstance(child, (dict, list)):
-                    yield from self.sites(child, in_note)
-
-    def sites_in_note(self, inlines: Inlines) -> Iterator[CitationSite]:
-        for place, node in enumerate(inlines):
-            if node["t"] != "Cite":
-                yield from self.sites(node, in_note=True)
-                continue
-            after = [other["t"] for other in inlines[place + 1 :] if other["t"] not in _SPACES]
-            begins = place == 0 or inlines[place - 1]["t"] == "ParagraphBreak"
-            ends = not after or after[0] == "ParagraphBreak"
-            yield CitationSite(node["id"], self.chapter, self.file, node, self.notes, True, begins, ends)
 
 
 def cite(sites: Sequence[CitationSite], sources: Sources, rules: BibliographyRules) -> Citations:
