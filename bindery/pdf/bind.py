@@ -20,7 +20,7 @@ from bindery.pdf.outline import write_outline
 from bindery.pdf.pictures import SharedPictures
 from bindery.pdf.sheets import Sheets
 from bindery.pdf.structure import BoundStructure
-from bindery.pdf.text import text_string
+from bindery.pdf.text import name_string
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _name_places(pdf: pikepdf.Pdf, bundles: Sequence[Bundle]) -> None:
     """A named destination for every id (ISO 32000-2, 12.3.2.4); a name tree is sorted by its bytes."""
     names = Array()
     page_objects = [page.obj for page in pdf.pages]
-    places = {text_string(anchor): place for anchor, place in _named_places(bundles).items()}
+    places = {name_string(anchor): place for anchor, place in _named_places(bundles).items()}
     for name, (page, x, y) in sorted(places.items()):
         names.append(pikepdf.String(name))
         names.append(Array([page_objects[page], Name.XYZ, x, y, 0]))

@@ -8,7 +8,7 @@ import pikepdf
 from pikepdf import Dictionary, Name
 
 from bindery.edition.section import Section
-from bindery.pdf.text import text_string
+from bindery.pdf.text import name_string, text_string
 
 _NOT_LISTED = ("half-title",)
 """Sections that repeat what another says."""
@@ -65,7 +65,7 @@ def _write_children(
         item = pdf.make_indirect(
             Dictionary(
                 Title=pikepdf.String(text_string(entry.title)),
-                Dest=pikepdf.String(text_string(entry.anchor)),
+                Dest=pikepdf.String(name_string(entry.anchor)),
                 Parent=parent,
             )
         )

@@ -1,8 +1,17 @@
-"""Text strings as WeasyPrint writes them, so that names made here equal names made there."""
+"""Strings of a PDF: texts that are read, and names that are looked up."""
 
 from codecs import BOM_UTF16_BE
+from urllib.parse import quote
 
 
 def text_string(text: str) -> bytes:
     """ASCII as it is, anything else in UTF-16BE with its byte order mark (ISO 32000-2, 7.9.2.2)."""
     return text.encode("ascii") if text.isascii() else BOM_UTF16_BE + text.encode("utf-16-be")
+
+
+def name_string(identifier: str) -> str:
+    """An id of the book as a key of a name tree: ASCII, with other characters percent-encoded.
+
+    Readers sort the keys of a name tree by their bytes, qpdf by their characters; for ASCII it is the same.
+    """
+    return quote(identifier, safe="!$&'*+,:;=@")

@@ -7,6 +7,7 @@ import pydyf
 
 from bindery.pdf.engine.fetcher import name_of
 from bindery.pdf.engine.walk import text_of
+from bindery.pdf.text import name_string
 
 _ELSEWHERE = "book-place:"
 """Marks a link to another section, which WeasyPrint would drop because the section has no such id."""
@@ -42,14 +43,14 @@ def unresolved_links(pages: Iterable[Any]) -> tuple[str, ...]:
 def finish_links(pages: Iterable[Any]) -> None:
     """After writing: link texts for readers who cannot see them (PDF/UA-1, 7.18.5), and places in other sections."""
     for page in pages:
-        for _, target, _, box in page.links:
+        for kind, target, _, box in page.links:
             annotation = box.link_annotation
             if annotation is None:
                 continue
             annotation["Contents"] = pydyf.String(_readable(box.element) or target)
-            if target.startswith(_ELSEWHERE):
-                annotation["Dest"] = pydyf.String(target.removeprefix(_ELSEWHERE))
-                del annotation["A"]
+            if kind == "internal" or target.startswith(_ELSEWHERE):
+                annotation["Dest"] = pydyf.String(name_string(target.removeprefix(_ELSEWHERE)))
+                annotation.pop("A", None)
 
 
 def _readable(element: Any) -> str:

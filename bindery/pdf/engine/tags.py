@@ -15,6 +15,7 @@ from bindery.pdf.engine import roles
 from bindery.pdf.engine.structure import Annotation, Content, Node, write_structure
 from bindery.pdf.engine.walk import POINTS
 from bindery.pdf.engine.weasy import weasyprint
+from bindery.pdf.text import name_string
 
 _boxes = weasyprint.formatting_structure.boxes
 
@@ -197,5 +198,5 @@ def _add_note(element: Any, parent: Node) -> Node:
     note = parent.add("Note")
     if identifier := element.get("id"):
         # Every Note has an ID of its own (PDF/UA-1, 7.9).
-        note.entries["ID"] = pydyf.String(identifier)
+        note.entries["ID"] = pydyf.String(name_string(identifier))
     return note
