@@ -422,8 +422,10 @@ def test_nocite_of_an_unknown_work(tmp_path):
         tmp_path, {"1.md": "# One\n\n[@broers; @review; @hrw-april; @hrw-june]\n"}, nocite=("@broer",), line=7
     )
     assert [str(found) for found in citations.diagnostics] == [
-        "book.yaml:7: error: nocite names 'broer', which no bibliography holds [unknown-citation]\n"
-        "    hint: did you mean 'broers'?"
+        (
+            "book.yaml:7: error: nocite names 'broer', which no bibliography holds [unknown-citation]\n"
+            "    hint: did you mean 'broers'?"
+        )
     ]
 
 

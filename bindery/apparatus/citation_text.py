@@ -96,6 +96,8 @@ def _split_link(content: Inlines, target: str) -> Inlines:
         if node["t"] == "Link":
             close()
             parts.append(node)
+        elif node["t"] == "Str":
+            run.append(node)
         elif run or node["t"] != "Space":
             run.append(rewrite(node, lambda inner: inner["c"][1] if inner["t"] == "Link" else inner))
         else:
