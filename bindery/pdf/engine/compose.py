@@ -13,8 +13,8 @@ import pydyf
 
 from bindery.diagnostics import Diagnostic, error
 from bindery.fonts.face import Face
+from bindery.pdf.engine import drawing, layout, links, tags, walk
 from bindery.pdf.engine import faces as face_parts
-from bindery.pdf.engine import layout, links, tags, walk
 from bindery.pdf.engine.fetcher import BookFetcher
 from bindery.pdf.engine.log import listening
 from bindery.pdf.engine.style import Style, Stylesheets, read_style
@@ -120,6 +120,7 @@ def _finish(document: Any, pdf: pydyf.PDF) -> None:
     for entry in ("Names", "Outlines", "ViewerPreferences", "Lang"):
         pdf.catalog.pop(entry, None)
     pdf.info.clear()
+    drawing.shorten(pdf)
 
 
 def _unresolved(source: str, name: str) -> Diagnostic:
@@ -152,6 +153,7 @@ def _adapted(copy: Copy) -> Iterator[None]:
         exchange(weasyprint.layout, "block_level_layout", layout.measuring)
         exchange(weasyprint.layout.block, "_linebox_layout", layout.holding)
         exchange(weasyprint.layout.page, "PageType", lambda original: layout.page_names(copy.opening, original))
+        exchange(weasyprint.draw.text, "draw_first_line", drawing.with_spaces)
         exchange(weasyprint.pdf.stream, "Font", lambda original: face_parts.fonts_of(copy.faces, original))
         exchange(weasyprint.pdf, "add_tags", lambda _: tags.add_tags)
         exchange(weasyprint.pdf, "build_fonts_dictionary", lambda _: face_parts.fonts_dictionary)

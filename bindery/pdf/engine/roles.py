@@ -90,7 +90,7 @@ def role_of(element: Any, in_listing: bool) -> str:
     if in_listing and tag == "li":
         return "TOCI"
     role = _ROLES.get(tag, TRANSPARENT)
-    if role == TRANSPARENT and element.get("lang"):
+    if role == TRANSPARENT and element.get("lang") and tag not in {"html", "body"}:
         return "Span"
     return role
 
