@@ -17,7 +17,7 @@ from bindery.edition.templates import Templates
 from bindery.edition.writer import Writer, Written, write_chapter
 from bindery.folder import BookFolder
 from bindery.manuscript.chapter import Chapter
-from bindery.manuscript.tree import Inlines, plain_text
+from bindery.manuscript.tree import Blocks, Inlines, plain_text
 
 _KINDS_OF_LISTS = {"figures": "figure", "tables": "table", "listings": "listing"}
 
@@ -297,7 +297,7 @@ class _Press:
                 "id": entry.id,
                 "term": entry.term,
                 "uses": uses.get(entry.key, ()),
-                "definition": safe(writer.cell(entry.definition)),
+                "definition": safe(_run_in(entry.definition, writer)),
                 "forms": [{"text": form.text, "lang": form.language, "dir": form.direction} for form in entry.forms],
             }
         self.diagnostics += writer.diagnostics
@@ -311,6 +311,13 @@ class _Press:
 
 
 _NOWHERE = Chapter("book", "", [], 0, (), False, [], frozenset())
+
+
+def _run_in(blocks: Blocks, writer: Writer) -> str:
+    """A definition that goes on in the same line, where it is one paragraph."""
+    if len(blocks) == 1 and blocks[0]["t"] in ("Para", "Plain"):
+        return writer.inlines(blocks[0]["c"])
+    return writer.blocks(blocks)
 
 
 def _shown_notes(notes: Sequence[WrittenNote]) -> list[dict[str, Any]]:
