@@ -7,8 +7,8 @@ from bindery.apparatus.bibliography import GroupRule
 from bindery.apparatus.calls import set_calls
 from bindery.apparatus.citations import BibliographyRules, Citations, citation_sites, cite
 from bindery.apparatus.collation import Collation
-from bindery.apparatus.csl import find_style
-from bindery.apparatus.glossary import Glossary, check_terms, read_glossary
+from bindery.apparatus.csl import DEFAULT_STYLE, find_style
+from bindery.apparatus.glossary import Glossary, check_terms, read_glossary, with_calls
 from bindery.apparatus.index import Index, IndexMark, make_index
 from bindery.apparatus.marks import GENERAL_INDEX, mark_of
 from bindery.apparatus.numbering import Register, check_references, number_book
@@ -72,7 +72,15 @@ def read_book(manifest: Manifest, folder: BookFolder) -> Book:
     except BookError as problem:
         unreadable += problem.diagnostics
     if unreadable:
-        raise BookError([*unreadable, *(found for chapter in chapters for found in chapter.diagnostics)])
+        # What is not in the files that could be read may well stand in the others: references are not judged.
+        raise BookError(
+            [
+                *unreadable,
+                *(found for chapter in chapters for found in chapter.diagnostics),
+                *(glossary.diagnostics if glossary else ()),
+                *sources.diagnostics,
+            ]
+        )
 
     main = [entry.path for entry in _entries(manifest.chapters)] if manifest.number_chapters else []
     register = number_book(
@@ -81,7 +89,7 @@ def read_book(manifest: Manifest, folder: BookFolder) -> Book:
         manifest.number_depth - 1 if manifest.number_sections else 0,
     )
     with_definitions = [*chapters, glossary.chapter] if glossary else chapters
-    citations = _citations(with_definitions, sources, manifest, folder) if cited else None
+    citations, citation_problems = _citations(with_definitions, sources, manifest, folder) if cited else (None, ())
     order = Collation(manifest.language)
     indexes, index_problems = _indexes(chapters, manifest, order)
     formulas = render(_formulas(with_definitions))
@@ -91,11 +99,13 @@ def read_book(manifest: Manifest, folder: BookFolder) -> Book:
         *check_references(with_definitions, register),
         *(glossary.diagnostics if glossary else ()),
         *check_terms(chapters, glossary),
-        *(citations.diagnostics if citations else ()),
+        *sources.diagnostics,
+        *citation_problems,
         *index_problems,
     ]
     if citations:
         chapters = [replace(chapter, blocks=set_calls(chapter.blocks, citations)) for chapter in chapters]
+        glossary = with_calls(glossary, citations) if glossary else None
     return Book(
         manifest,
         folder,
@@ -140,9 +150,18 @@ def _read_chapters(
     return chapters, unreadable
 
 
-def _citations(chapters: Iterable[Chapter], sources: Sources, manifest: Manifest, folder: BookFolder) -> Citations:
+def _citations(
+    chapters: Iterable[Chapter], sources: Sources, manifest: Manifest, folder: BookFolder
+) -> tuple[Citations | None, tuple[Diagnostic, ...]]:
+    """The citations, and all that is wrong with them; where the style is, they are read in the default one."""
     wanted = manifest.bibliography
-    where = manifest.line("bibliography", "style") or manifest.line("bibliography")
+    where = manifest.line("bibliography", "style")
+    problems: tuple[Diagnostic, ...] = ()
+    try:
+        style = find_style(folder, wanted.style, manifest.file, where)
+    except BookError as problem:
+        problems = problem.diagnostics
+        style = find_style(folder, DEFAULT_STYLE)
     pieces = [
         entry.name
         for matter in (manifest.front_matter, manifest.back_matter or ())
@@ -150,15 +169,25 @@ def _citations(chapters: Iterable[Chapter], sources: Sources, manifest: Manifest
         if isinstance(entry, Piece)
     ]
     rules = BibliographyRules(
-        style=find_style(folder, wanted.style, manifest.file, where),
+        style=style,
         language=manifest.language,
         per=wanted.per,
-        groups=tuple(GroupRule(group.title, group.types, group.keys) for group in wanted.groups),
+        nocite=wanted.nocite,
+        groups=tuple(
+            GroupRule(group.title, group.types, group.keys, manifest.line("bibliography", "groups", place))
+            for place, group in enumerate(wanted.groups)
+        ),
+        nocite=wanted.nocite,
         printed=wanted.per == "chapter" or manifest.back_matter is None or "bibliography" in pieces,
         manifest=manifest.file,
         line=where,
+        nocite_line=manifest.line("bibliography", "nocite"),
     )
-    return cite([site for chapter in chapters for site in citation_sites(chapter)], sources, rules)
+    try:
+        citations = cite([site for chapter in chapters for site in citation_sites(chapter)], sources, rules)
+    except BookError as problem:
+        return None, (*problems, *problem.diagnostics)
+    return citations, (*problems, *citations.diagnostics)
 
 
 def _formulas(chapters: Iterable[Chapter]) -> Iterator[tuple[str, bool]]:

@@ -17,12 +17,13 @@ _MANY = 10
 class GroupRule:
     """A part of the bibliography as the manifest orders it: the works with these keys, and those of these CSL types.
 
-    Without keys and types it takes what no other part does.
+    Without keys and types it takes what no other part does. `line` is where it begins in the manifest.
     """
 
     title: str
     types: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    line: int = 0
 
     @property
     def takes_rest(self) -> bool:
@@ -113,7 +114,7 @@ def check_groups(
                 found.append(
                     error(
                         manifest,
-                        line,
+                        rule.line or line,
                         f"the group '{rule.title}' names '{key}', which no bibliography holds",
                         "unknown-citation",
                         did_you_mean(key, sources.by_key),
@@ -123,7 +124,7 @@ def check_groups(
                 found.append(
                     warning(
                         manifest,
-                        line,
+                        rule.line or line,
                         f"'{key}' is in the groups '{keys_seen[key]}' and '{rule.title}'",
                         "reference-in-two-groups",
                         "it is printed in the first; take it out of the other",
@@ -135,7 +136,7 @@ def check_groups(
             found.append(
                 warning(
                     manifest,
-                    line,
+                    rule.line or line,
                     f"the group '{rule.title}' has no works",
                     "empty-group",
                     "take it out, or cite a work that belongs there",
@@ -165,7 +166,7 @@ def check_unused(sources: Sources, used: Iterable[str]) -> list[Diagnostic]:
         if reference.key not in used:
             unused.setdefault(reference.file, []).append(reference)
     found: list[Diagnostic] = []
-    hint = "cite it, name it under nocite in the manifest, or take it out"
+    hint = "cite it, name it under 'nocite:' of the bibliography in the manifest, or take it out"
     for file, references in unused.items():
         if len(references) >= _MANY:
             count = sum(reference.file == file for reference in sources.references)
@@ -175,7 +176,7 @@ def check_unused(sources: Sources, used: Iterable[str]) -> list[Diagnostic]:
                     0,
                     f"{len(references)} of its {count} works are never cited, {references[0].key} among them",
                     "unused-reference",
-                    "they are not printed; nocite in the manifest prints them",
+                    "they are not printed; 'nocite: \"*\"' under bibliography: in the manifest prints them",
                 )
             )
         else:

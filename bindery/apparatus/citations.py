@@ -44,6 +44,7 @@ class BibliographyRules:
     """Whether the book has a bibliography; without one, citations do not link."""
     manifest: str = "book.yaml"
     line: int = 0
+    nocite_line: int = 0
 
 
 @dataclass(frozen=True)
@@ -259,7 +260,7 @@ def _nocite(sources: Sources, rules: BibliographyRules) -> tuple[list[str], list
         return [], [
             warning(
                 rules.manifest,
-                rules.line,
+                rules.nocite_line or rules.line,
                 "nocite has no place where each chapter has a bibliography of its own",
                 "nocite-per-chapter",
                 "cite the works in the chapters, or set 'per: book'",
@@ -269,7 +270,7 @@ def _nocite(sources: Sources, rules: BibliographyRules) -> tuple[list[str], list
     problems = [
         error(
             rules.manifest,
-            rules.line,
+            rules.nocite_line or rules.line,
             f"nocite names '{key}', which no bibliography holds",
             "unknown-citation",
             did_you_mean(key, sources.by_key),

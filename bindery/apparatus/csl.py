@@ -16,6 +16,7 @@ from bindery.folder import SHIPPED, BookFolder, OutsideBook, RemoteResource
 
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 _FOLDER = "styles/csl"
+DEFAULT_STYLE = "chicago-author-date"
 _OTHER_NAMES = {
     "chicago": "chicago-author-date",
     "chicago-note-bibliography": "chicago-shortened-notes-bibliography",

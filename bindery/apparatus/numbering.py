@@ -245,7 +245,7 @@ def _unknown(chapter: Chapter, node: Node, id: str, known: Iterable[str]) -> Dia
     return error(
         chapter.file,
         line(node),
-        f"@{id} refers to a {kind} that is nowhere in the book",
+        f"@{id} refers to {'an' if kind == 'equation' else 'a'} {kind} that is nowhere in the book",
         "unknown-reference",
         did_you_mean(id, known) or f"write \\@{id} for the characters themselves",
     )

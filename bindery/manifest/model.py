@@ -110,6 +110,7 @@ class Bibliography(Keys):
     per: Literal["book", "chapter"] = Field(
         default="book", description="One bibliography for the book, or one at the end of each chapter."
     )
+    nocite: Lines = Field(default=(), description="Keys of works to list without citing them; '*' lists all.")
     groups: tuple[Group, ...] = Field(default=(), description="Headings that divide the bibliography, in their order.")
 
 

@@ -91,7 +91,10 @@ class _Reader:
     def _codeblock(self, node: Node) -> Node:
         caption = attributes(node).get("caption") or attributes(node).get("lst-cap")
         if identifier(node).startswith("lst-") or caption:
-            return self._as(node, "Listing", [identifier(node), words(caption) if caption else None, node])
+            (_, kinds, pairs), code = node["c"]
+            # The id is the listing's alone: two elements cannot have one.
+            block = {**node, "c": [["", kinds, pairs], code]}
+            return self._as(node, "Listing", [identifier(node), words(caption) if caption else None, block])
         return node
 
     # Inlines

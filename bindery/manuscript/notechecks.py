@@ -8,6 +8,7 @@ from bindery.manuscript.sourcelines import NoteDefinition, lines_of, note_defini
 from bindery.manuscript.treestream import Node, code_texts, nodes_of
 
 _CALL = re.compile(r"\[\^([^\s\[\]^]+)\]")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
 def undefined_notes(source: str, blocks: list[Node]) -> list[tuple[str, int]]:
@@ -27,7 +28,14 @@ def check_notes(source: str, blocks: list[Node], file: str) -> tuple[Diagnostic,
     """
     definitions = _definitions(source, blocks)
     labels = {definition.label for definition in definitions}
-    found = [_not_a_note(source, file, label, line, labels) for label, line in _calls_left(source, blocks)]
+    left = _calls_left(source, blocks)
+    begun_in_text = {label for label, line in left if _begins_note(source, label, line)}
+    found = [
+        _not_a_note(source, file, label, line, labels)
+        for label, line in left
+        # The calls of a note that is no note yet are right: where it stands is what is wrong.
+        if label not in begun_in_text or _begins_note(source, label, line)
+    ]
     return (*found, *_written_twice(definitions, file), *_never_called(source, blocks, definitions, file))
 
 
@@ -45,13 +53,17 @@ def _calls_left(source: str, blocks: list[Node]) -> list[tuple[str, int]]:
         for node in nodes_of(blocks)
         if node["t"] == "Str"
         for label in _CALL.findall(node["c"])
-        if re.search(rf"(?<!\\)\[\^{re.escape(label)}\]", lines[node["line"] - 1])
+        if re.search(rf"(?<!\\)\[\^{re.escape(label)}\]", _CODE.sub("", lines[node["line"] - 1]))
     }
     return sorted(found, key=lambda call: (call[1], call[0]))
 
 
+def _begins_note(source: str, label: str, line: int) -> bool:
+    return re.match(rf"[ \t>]*\[\^{re.escape(label)}\]:", lines_of(source)[line - 1]) is not None
+
+
 def _not_a_note(source: str, file: str, label: str, line: int, labels: set[str]) -> Diagnostic:
-    if re.match(rf"[ \t>]*\[\^{re.escape(label)}\]:", lines_of(source)[line - 1]):
+    if _begins_note(source, label, line):
         return error(
             file,
             line,
