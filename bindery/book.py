@@ -177,7 +177,6 @@ def _citations(
             GroupRule(group.title, group.types, group.keys, manifest.line("bibliography", "groups", place))
             for place, group in enumerate(wanted.groups)
         ),
-        nocite=wanted.nocite,
         printed=wanted.per == "chapter" or manifest.back_matter is None or "bibliography" in pieces,
         manifest=manifest.file,
         line=where,
