@@ -7,14 +7,14 @@ seconds and little memory.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rapidfuzz.distance import LCSseq
 
-PHRASES = (6, 3)
-"""Lengths, in tokens, of the phrases tried as anchors."""
-SMALL = 40_000
-"""Pieces with fewer possible pairs than this are matched directly."""
+PHRASES = (6, 3, 1)
+"""Lengths, in tokens, of the phrases tried as anchors: a rare word says more about a place than many common ones."""
+SMALL = 4
+"""Pieces with no more possible pairs than this are matched directly."""
 LARGE = 60_000_000
 """Pieces with more possible pairs than this, without an anchor, are matched a window at a time."""
 WINDOW = 4_000
@@ -41,6 +41,32 @@ def align(tokens: Sequence[str], source: Sequence[str], blocks: Sequence[int], l
         if j >= 0:
             found[left[i]] = right[j]
     return found
+
+
+def align_loosely(
+    found: list[int],
+    tokens: Sequence[str],
+    source: Sequence[str],
+    blocks: Sequence[int],
+    lines: Sequence[int],
+    plain: Callable[[str], str],
+) -> None:
+    """Fill what `align` has left open in `found`, with tokens compared as `plain` makes them."""
+    end = 0
+    while end < len(tokens):
+        if found[end] >= 0:
+            end += 1
+            continue
+        start = end
+        while end < len(tokens) and found[end] < 0:
+            end += 1
+        low = found[start - 1] + 1 if start else 0
+        high = min(found[end] if end < len(tokens) else len(source), low + WINDOW)
+        if low < high:
+            left, right = [plain(token) for token in tokens[start:end]], [plain(token) for token in source[low:high]]
+            for offset, place in enumerate(align(left, right, blocks[start:end], lines[low:high])):
+                if place >= 0:
+                    found[start + offset] = low + place
 
 
 def _match(a: list[int], b: list[int]) -> list[int]:

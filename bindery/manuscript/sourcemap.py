@@ -10,10 +10,15 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from bindery.manuscript.alignment import align
+from bindery.manuscript.alignment import align, align_loosely
 from bindery.manuscript.notechecks import undefined_notes
 from bindery.manuscript.sourcetext import SourceText, read_source
+from bindery.manuscript.tokens import plain
 from bindery.manuscript.treestream import Apart, Node, Stream, code_texts
+
+_FOLLOWING = frozenset({"Str", "Space", "SoftBreak", "LineBreak"})
+"""Nodes that stand with what precedes them when they have no words: punctuation and spaces."""
+_INDENTED = re.compile(r"^(?: {0,3}>)*(?: {4}|\t)", re.MULTILINE)
 
 __all__ = ["annotate", "find_line", "undefined_notes"]
 
@@ -25,7 +30,8 @@ def annotate(blocks: list[Node], source: str) -> None:
     mark as they are. Lines count from 1. A node without words of its own gets the line of what follows it
     in its block, or else of what precedes it there, or else of the block around it.
     """
-    text = read_source(source, code_texts(blocks))
+    # Only code that is indented needs the tree to be told from what it shows.
+    text = read_source(source, code_texts(blocks) if _INDENTED.search(source) else ())
     stream = Stream(text.labels)
     stream.read(blocks, -1)
     _Placing(text, stream, text.main, 1).place()
@@ -49,26 +55,30 @@ class _Placing:
         self.lines = [text.lines[index] for index in view]
         self.found = align(stream.tokens, source, stream.blocks, self.lines)
         """For each token of the stream its place in the view, or -1."""
+        # Markup with a mistake in it is text in the tree.
+        align_loosely(self.found, stream.tokens, source, stream.blocks, self.lines, plain)
         self.next, self.previous = _neighbours(self.found)
 
     def place(self) -> None:
         stream = self.stream
-        whole = (0, len(stream.tokens), self.default)
+        starts, ends = stream.starts, stream.ends
+        lines = [self.lines[place] if place >= 0 else 0 for place in self.found]
         known: list[int] = []
-        for node, start, parent in zip(stream.nodes, stream.starts, stream.parents, strict=True):
-            around = whole if parent < 0 else (stream.starts[parent], stream.ends[parent], known[parent])
-            line = self.line_of(start, around)
-            known.append(line)
+        for index, node in enumerate(stream.nodes):
+            start, parent = starts[index], stream.parents[index]
+            first, last, line = (
+                (starts[parent], ends[parent], known[parent]) if parent >= 0 else (0, len(lines), self.default)
+            )
+            after, before = self.next[start], self.previous[start]
+            follows = node.get("t") in _FOLLOWING and after >= ends[index]
+            if before >= first and (follows or after >= last):
+                line = lines[before]
+            elif after < last:
+                line = lines[after]
             node["line"] = line
+            known.append(line)
         for how, nodes, owner in stream.apart:
             self.place_apart(how, nodes, owner)
-
-    def line_of(self, start: int, around: tuple[int, int, int]) -> int:
-        first, last, default = around
-        after, before = self.next[start], self.previous[start]
-        if after < last:
-            return self.lines[self.found[after]]
-        return self.lines[self.found[before]] if before >= first else default
 
     def place_apart(self, how: Apart, nodes: Any, owner: int) -> None:
         inner = Stream(self.text.labels, how is Apart.NOTE or self.stream.inside_note)

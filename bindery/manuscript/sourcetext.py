@@ -28,12 +28,8 @@ class SourceText:
     """The running text, without the contents of notes."""
     notes: Mapping[int, Sequence[int]]
     """For each note call, by its index, the contents of its note."""
-    definitions: tuple[NoteDefinition, ...]
-
-    @property
-    def labels(self) -> frozenset[str]:
-        """The labels of the notes that the manuscript defines."""
-        return frozenset(definition.label for definition in self.definitions)
+    labels: frozenset[str]
+    """Of the notes that the manuscript defines."""
 
 
 def read_source(source: str, code: Iterable[str]) -> SourceText:
@@ -64,7 +60,7 @@ class _Reading:
         # Of two definitions with one label pandoc takes the last.
         by_label = {definition.label: view for definition, view in self.contents.items()}
         notes: dict[int, Sequence[int]] = {call: by_label[label] for call, label in self.calls.items()}
-        return SourceText(self.token_texts, self.token_lines, self.main, notes | self.inline, self.definitions)
+        return SourceText(self.token_texts, self.token_lines, self.main, notes | self.inline, self.labels)
 
     def paragraphs(self) -> Iterator[list[Fragment]]:
         """Runs of lines, or pieces of table cells, that belong to one note definition or to none."""

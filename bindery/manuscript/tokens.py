@@ -69,9 +69,8 @@ def cut(text: str) -> Iterator[Token]:
             address = _ESCAPE.sub(r"\1", html.unescape(found["target"].strip("<>")))
             yield Token(target(address), offset)
         elif kind in ("fence", "attributes", "tag"):
-            start = found.start(kind)
-            for word in _WORD.finditer(found[kind]):
-                yield Token(attribute(word[0]), start + word.start())
+            for token in attribute_tokens(found[kind]):
+                yield Token(token, offset)
         elif kind in ("braced", "key"):
             yield Token(citation(found[kind]), offset)
         elif kind == "rule":
@@ -82,9 +81,14 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def attribute(word: str) -> str:
-    """The token of a word in an attribute, a tag or the first line of a fence."""
-    return "{" + word
+def attribute_tokens(*texts: str) -> list[str]:
+    """The tokens of attributes, of a tag or of the first line of a fence, whose own order means nothing."""
+    return sorted("{" + word for text in texts for word in words(text))
+
+
+def plain(token: str) -> str:
+    """The word in a token of whatever kind."""
+    return token.lstrip("{@[](^#")
 
 
 def target(address: str) -> str:

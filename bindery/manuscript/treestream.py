@@ -9,12 +9,11 @@ from bindery.manuscript.tokens import (
     NOTE,
     RULE,
     Token,
-    attribute,
+    attribute_tokens,
     citation,
     cut,
     literal_call,
     target,
-    words,
 )
 
 Node = dict[str, Any]
@@ -29,7 +28,8 @@ _INLINES = (
 )
 BLOCKS = frozenset(_BLOCKS.split())
 INLINES = frozenset(_INLINES.split())
-_VERBATIM = {"CodeBlock", "RawBlock", "Code", "Math", "RawInline"}
+_OPENING = frozenset({"Plain", "Para", "CodeBlock", "RawBlock", "Header", "Div", "Figure"})
+"""Blocks whose words are set apart from those before them."""
 
 
 def nodes_of(tree: Any) -> Iterator[Node]:
@@ -63,7 +63,6 @@ class Stream:
     def __init__(self, labels: frozenset[str], inside_note: bool = False) -> None:
         self.labels = labels
         self.inside_note = inside_note
-        self.inside_figure = False
         self.tokens: list[str] = []
         self.blocks: list[int] = []
         self.block = 0
@@ -75,59 +74,58 @@ class Stream:
         self._cut: dict[str, list[str]] = {}
 
     def read(self, item: Any, parent: int) -> None:
-        if isinstance(item, list):
-            for child in item:
+        for child in item if isinstance(item, list) else (item,):
+            if isinstance(child, list):
                 self.read(child, parent)
-        elif isinstance(item, dict) and "t" in item:
-            self.read_node(item, parent)
+            elif isinstance(child, dict) and "t" in child:
+                index = self.open(child, parent)
+                if child["t"] == "Str":
+                    self.add_text(child["c"])
+                elif "c" in child:
+                    self.read_contents(child["t"], child["c"], index)
+                elif child["t"] == "HorizontalRule":
+                    self.block += 1
+                    self.add([RULE])
+                self.ends[index] = len(self.tokens)
 
-    def read_node(self, node: Node, parent: int) -> None:
-        kind: str = node["t"]
-        content: Any = node.get("c")
-        index = self.open(node, parent)
-        if kind == "Str":
-            self.add_text(content)
-        elif kind in ("Space", "SoftBreak", "LineBreak"):
-            pass
-        elif kind in ("Plain", "Para"):
+    def read_contents(self, kind: str, content: Any, index: int) -> None:
+        if kind in _OPENING:
             self.block += 1
-            self.read(content, index)
-        elif kind in _VERBATIM:
-            if kind == "CodeBlock":
-                self.block += 1
+        match kind:
+            case "CodeBlock":
                 self.add_attributes(content[0])
-            self.add_code(content[1])
-            if kind == "Code" and len(self.tokens) == self.starts[index]:
+                self.add_code(content[1])
+            case "Code":
+                self.add_code(content[1])
+                self.add_attributes_alone(content[0], index)
+            case "RawBlock" | "RawInline" | "Math":
+                self.add_code(content[1])
+            case "Header":
+                self.read(content[2], index)
+                self.add_attributes_alone(content[1], index)
+            case "Span":
+                self.read(content[1], index)
+                self.add_attributes_alone(content[0], index)
+            case "Link" | "Image":
+                self.read(content[1], index)
+                self.add([target(content[2][0])])
+            case "Div":
                 self.add_attributes(content[0])
-        elif kind == "Header":
-            self.block += 1
-            self.read_with_attributes(content[1], content[2], index)
-        elif kind == "Span":
-            self.read_with_attributes(content[0], content[1], index)
-        elif kind in ("Link", "Image"):
-            self.read_link(node, index)
-        elif kind == "Div":
-            self.block += 1
-            self.add_attributes(content[0])
-            self.read(content[1], index)
-        elif kind == "Cite":
-            self.read_citations(content[0], index)
-            self.apart.append((Apart.COPY, content[1], index))
-        elif kind == "Note":
-            self.add([NOTE])
-            self.apart.append((Apart.NOTE, content, index))
-        elif kind == "Figure":
-            self.read_figure(content, index)
-        elif kind == "Table":
-            self.read_table(content, index)
-        elif kind == "HorizontalRule":
-            self.block += 1
-            self.add([RULE])
-        elif kind in ("Quoted", "OrderedList"):
-            self.read(content[1], index)
-        else:
-            self.read(content, index)
-        self.ends[index] = len(self.tokens)
+                self.read(content[1], index)
+            case "Cite":
+                self.read_citations(content[0], index)
+                self.apart.append((Apart.COPY, content[1], index))
+            case "Note":
+                self.add([NOTE])
+                self.apart.append((Apart.NOTE, content, index))
+            case "Figure":
+                self.read_figure(content, index)
+            case "Table":
+                self.read_table(content, index)
+            case "Quoted" | "OrderedList":
+                self.read(content[1], index)
+            case _:
+                self.read(content, index)
 
     def open(self, node: Node, parent: int) -> int:
         self.nodes.append(node)
@@ -163,20 +161,12 @@ class Stream:
     def add_attributes(self, attributes: list[Any]) -> None:
         identifier, classes, values = attributes
         texts = [identifier, *classes, *(text for pair in values for text in pair)]
-        self.add([attribute(word) for text in texts for word in words(text)])
+        self.add(attribute_tokens(*texts))
 
-    def read_with_attributes(self, attributes: list[Any], content: Any, index: int) -> None:
-        self.read(content, index)
+    def add_attributes_alone(self, attributes: list[Any], index: int) -> None:
+        """The attributes of a node that has no words of its own: they stand after these."""
         if len(self.tokens) == self.starts[index]:
             self.add_attributes(attributes)
-
-    def read_link(self, node: Node, index: int) -> None:
-        _, content, (address, _) = node["c"]
-        if node["t"] == "Image" and self.inside_figure:
-            self.apart.append((Apart.COPY, content, index))
-        else:
-            self.read(content, index)
-        self.add([target(address)])
 
     def read_citations(self, citations: list[Node], index: int) -> None:
         for item in citations:
@@ -187,12 +177,11 @@ class Stream:
             self.read(item["citationSuffix"], index)
 
     def read_figure(self, content: Any, index: int) -> None:
-        self.block += 1
         _, caption, body = content
         self.read(caption, index)
-        self.inside_figure = True
-        self.read(body, index)
-        self.inside_figure = False
+        # The picture's alternative text repeats the caption; its address stands once.
+        self.add([target(image["c"][2][0]) for image in nodes_of(body) if image["t"] == "Image"])
+        self.apart.append((Apart.COPY, body, index))
 
     def read_table(self, content: Any, index: int) -> None:
         _, caption, _, head, bodies, foot = content
