@@ -110,7 +110,7 @@ class Environment:
         if "No space left" in report:
             # What is half there takes room that the author needs.
             self._empty()
-            return EnvironmentFailed(f"{summary}: the disk is full. Make room for about 700 MB, and run it again.")
+            return EnvironmentFailed(f"{summary}: the disk is full. Make room for about 1 GB, and run it again.")
         if "Retrying (Retry(" in report or "ConnectionError" in report:
             return EnvironmentFailed(
                 f"{summary}: the package index cannot be reached. "
