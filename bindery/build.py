@@ -132,12 +132,8 @@ def _package(
 ) -> bytes:
     progress.begin("package")
     resources = pictures_of(book)
-    front = book.manifest.cover.image
-    if front:
-        resources[front] = book.folder.root / front
-    else:
-        front = cover.NAME
-        resources[front] = cover.set_cover(book, style, faces, executor)
+    front, picture = cover.front_cover(book, style, faces, executor)
+    resources[front] = picture
     packed = epub.make_epub(
         sections,
         publication_of(book, front),

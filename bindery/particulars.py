@@ -4,10 +4,9 @@ from pathlib import Path
 
 from bindery.book import Book
 from bindery.epub import Contributor, Labels, Publication, Series
+from bindery.epub.document import direction_of
 from bindery.manifest import Manifest, Person
 from bindery.pdf import Metadata
-
-_RIGHT_TO_LEFT = {"ar", "fa", "he", "ur", "yi", "ps", "sd", "ckb", "dv", "ug"}
 
 
 def printed_metadata(manifest: Manifest) -> Metadata:
@@ -44,8 +43,8 @@ def publication_of(book: Book, cover: str) -> Publication:
         series=Series(manifest.series.name, manifest.series.position) if manifest.series else None,
         cover=cover,
         cover_alt=manifest.cover.alt,
-        direction="rtl" if manifest.language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
-        labels=Labels(contents=label("contents"), cover=label("cover")),
+        direction=direction_of(manifest.language),
+        labels=Labels(label("contents"), label("cover"), label("guide"), label("beginning")),
     )
 
 

@@ -1,9 +1,11 @@
 """The glossary: entries from a YAML file, found again wherever the text uses a term."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bindery.apparatus.calls import set_calls
+from bindery.apparatus.citations import Citations
 from bindery.apparatus.numbering import xml_name
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error, warning
 from bindery.folder import BookFolder
@@ -177,6 +179,12 @@ def _terms(entries: Sequence[GlossaryEntry], file: str) -> tuple[dict[str, str],
             terms.setdefault(written, entry.key)
             terms.setdefault(written.casefold(), entry.key)
     return terms, duplicates
+
+
+def with_calls(glossary: Glossary, citations: Citations) -> Glossary:
+    """The glossary with the citations of its definitions settled in their sentences."""
+    entries = (replace(entry, definition=set_calls(entry.definition, citations)) for entry in glossary.entries)
+    return replace(glossary, entries=tuple(entries))
 
 
 def term_uses(chapters: Iterable[Chapter], glossary: Glossary) -> dict[str, tuple[str, ...]]:

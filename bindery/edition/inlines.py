@@ -218,7 +218,8 @@ class InlineWriter:
         if not _SAFE_ADDRESS.match(address):
             return content
         shown = plain_text(node["c"][1])
-        kind = "url" if shown.replace("%20", " ") in (address, address.removeprefix("mailto:")) else "link"
+        is_address = "url" in classes(node) or shown.replace("%20", " ") in (address, address.removeprefix("mailto:"))
+        kind = "url" if is_address else "link"
         return element("a", content, href=address, class_=kind, id=self.id_of(node))
 
     def _crossref(self, node: Node) -> str:

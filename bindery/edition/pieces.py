@@ -16,7 +16,6 @@ _WITHOUT_TITLE = {"half-title", "title-page", "imprint"}
 _ANY_SIDE = {"imprint", "figures", "tables", "listings", "colophon"}
 """Pieces that follow on the next page; the imprint stands on the title page's verso."""
 _UNLISTED = {"half-title", "title-page", "imprint", "contents"}
-_USUAL_BACK_MATTER = tuple(contents.Piece(name=name) for name in ("notes", "glossary", "bibliography", "index"))
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def pieces(
     planner = _Planner(chapters, register, language, present, chapters_start)
     front = planner.matter(manifest.front_matter, Matter.FRONT)
     main = planner.matter(manifest.chapters, Matter.MAIN)
-    back = planner.matter(manifest.back_matter if manifest.back_matter is not None else _USUAL_BACK_MATTER, Matter.BACK)
+    back = planner.matter(manifest.back_matter or (), Matter.BACK)
     if present["notes"] and not any(piece.kind == "notes" for piece in back):
         back = [planner.generated("notes", Matter.BACK), *back]
     return (*front, *main, *back)

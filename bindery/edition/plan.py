@@ -14,16 +14,17 @@ from bindery.fonts import Face
 from bindery.manifest import Person
 from bindery.manifest.roles import ROLES
 from bindery.manuscript.pandoc import pandoc_version
-from bindery.manuscript.tree import walk
+from bindery.manuscript.tree import Inlines, walk
 
 
 def plan_of(book: Book, style: Style, faces: tuple[Face, ...]) -> Plan:
     """What every section is made of, whatever the medium."""
     manifest = book.manifest
+    others = book.language.label("other-works")
     whole = book.citations.bibliographies if book.citations else {}
     apparatus = Apparatus(
-        bibliography=_groups(whole[""]) if "" in whole else (),
-        chapter_bibliographies={name: _groups(found) for name, found in whole.items() if name},
+        bibliography=_groups(whole[""], others) if "" in whole else (),
+        chapter_bibliographies={name: _groups(found, others) for name, found in whole.items() if name},
         glossary=book.glossary,
         indexes=tuple(_index_part(name, book) for name in book.indexes),
     )
@@ -71,21 +72,19 @@ def setting_of(book: Book, medium: Medium) -> Setting:
     )
 
 
-def _groups(found: bibliography.Bibliography) -> tuple[BibliographyGroup, ...]:
+def _groups(found: bibliography.Bibliography, others: str) -> tuple[BibliographyGroup, ...]:
+    """Groups for the template; `others` is the title of the works that no group of several wants."""
     return tuple(
         BibliographyGroup(
-            group.title,
-            tuple(
-                BibliographyEntry(
-                    entry.id,
-                    [*entry.label, {"t": "Space"}, *entry.content] if entry.label else entry.content,
-                    entry.cited_at,
-                )
-                for entry in group.entries
-            ),
+            group.title or (others if len(found.groups) > 1 else ""),
+            tuple(BibliographyEntry(entry.id, _labelled(entry), entry.cited_at) for entry in group.entries),
         )
         for group in found.groups
     )
+
+
+def _labelled(entry: bibliography.BibliographyEntry) -> Inlines:
+    return [*entry.label, {"t": "Space"}, *entry.content] if entry.label else entry.content
 
 
 def _index_part(name: str, book: Book) -> IndexPart:

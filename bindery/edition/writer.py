@@ -149,9 +149,8 @@ class Writer(InlineWriter):
         return element("aside", heading + self.blocks(blocks), class_="sidebar", id=xml_name(id) if id else None)
 
     def _epigraph(self, node: Node) -> str:
-        return element(
-            "div", self.blocks(node["c"][0]), class_="epigraph", epub_type=None if self.setting.is_print else "epigraph"
-        )
+        roles = {} if self.setting.is_print else {"epub_type": "epigraph", "role": "doc-epigraph"}
+        return element("div", self.blocks(node["c"][0]), class_="epigraph", **roles)
 
     def _verse(self, node: Node) -> str:
         id, blocks = node["c"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -66,7 +67,7 @@ class Document:
         return bytes(data) + b"\n"
 
 
-def direction_of(language: str) -> str:
+def direction_of(language: str) -> Literal["ltr", "rtl"]:
     """ "rtl" or "ltr", by the script subtag of a BCP 47 tag, else by its language."""
     primary, *others = language.lower().split("-")
     script = next((part for part in others if len(part) == 4 and part.isalpha()), "")

@@ -1,1 +1,1 @@
-"""The manuscript: chapter files become chapters, pandoc's document tree with every word's line and the dialect's own nodes."""
+"""The manuscript: chapter files become chapters, with the dialect's own nodes and every word's line."""

@@ -5,6 +5,8 @@ from typing import Any
 
 import pydyf
 
+from bindery.pdf.engine.weasy import weasyprint
+
 _SPACES = frozenset(" \u00a0")
 
 
@@ -23,7 +25,8 @@ def with_spaces(draw: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     def drawn(stream: Any, textbox: Any, *arguments: Any) -> Any:
-        if textbox.text and _SPACES.issuperset(textbox.text):
+        # A drawing's text comes as another kind of box, whose words cannot be set.
+        if isinstance(textbox, weasyprint.formatting_structure.boxes.TextBox) and _SPACES.issuperset(textbox.text):
             textbox.text = _Drawn(textbox.text)
         return draw(stream, textbox, *arguments)
 

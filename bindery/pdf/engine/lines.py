@@ -19,7 +19,13 @@ def full(original: SplitFirstLine) -> SplitFirstLine:
     """
 
     def split_first_line(
-        text: str, style: Any, context: Any, max_width: float | None, justification_spacing: float, *rest: Any, **named: Any
+        text: str,
+        style: Any,
+        context: Any,
+        max_width: float | None,
+        justification_spacing: float,
+        *rest: Any,
+        **named: Any,
     ) -> Any:
         split = original(text, style, context, max_width, justification_spacing, *rest, **named)
         first_word = text.find(" ")
