@@ -3,7 +3,7 @@
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
@@ -49,16 +49,13 @@ def faces() -> tuple[Face, ...]:
     return tuple(face for face in every if (face.family, face.weight, face.style) in wanted)
 
 
-class Here:
+class Here(Executor):
     """An executor that works at once in this process."""
 
-    def submit(self, function: Any, *arguments: Any) -> "Future[Any]":
+    def submit(self, function: Any, /, *arguments: Any, **options: Any) -> "Future[Any]":
         future: Future[Any] = Future()
-        future.set_result(function(*arguments))
+        future.set_result(function(*arguments, **options))
         return future
-
-    def map(self, function: Any, *iterables: Any) -> Iterator[Any]:
-        return map(function, *iterables)
 
 
 def design(style: str = STYLE, page_css: str = "", root: Path = Path(__file__).parent, **made: bytes) -> Design:
@@ -71,7 +68,10 @@ METADATA = Metadata(title="A Small Book", language="en", authors=("Əli Qasımov
 
 
 def printed(
-    sections: Sequence[Section], look: Design | None = None, metadata: Metadata = METADATA, executor: Any = None
+    sections: Sequence[Section],
+    look: Design | None = None,
+    metadata: Metadata = METADATA,
+    executor: Executor | None = None,
 ) -> PrintedBook:
     return make_pdf(sections, look or design(), metadata, executor or Here())
 

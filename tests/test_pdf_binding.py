@@ -34,7 +34,7 @@ def links_of(pdf: pikepdf.Pdf) -> Iterator[tuple[int, pikepdf.Object]]:
 
 
 def destinations(pdf: pikepdf.Pdf) -> dict[str, int]:
-    pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
+    pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
     names = pdf.Root.Names.Dests.Names
     return {unquote(str(names[n])): pages[names[n + 1][0].objgen] for n in range(0, len(names), 2)}
 
@@ -103,14 +103,14 @@ def test_each_face_is_embedded_once_for_body_and_furniture(book: PrintedBook) ->
         used = {
             font.objgen
             for page in pdf.pages
-            for resources in (page.get("/Resources", {}), *_form_resources(page))
-            for font in resources.get("/Font", {}).values()
+            for resources in (page.obj.Resources, *_form_resources(page))
+            for font in (resources.Font.values() if "/Font" in resources else ())
         }
         assert used == every
 
 
 def _form_resources(page: pikepdf.Page) -> Iterator[pikepdf.Object]:
-    for form in page.Resources.get("/XObject", {}).values():
+    for form in page.obj.Resources.get("/XObject", {}).values():
         if "/Resources" in form:
             yield form.Resources
 
@@ -123,7 +123,7 @@ def test_an_embedded_face_has_the_glyphs_of_the_book_and_few_others(book: Printe
             if font.Subtype != Name.CIDFontType2:
                 continue
             program = TTFont(BytesIO(font.FontDescriptor.FontFile2.read_bytes()))
-            widths = {}
+            widths: dict[int, float] = {}
             runs = list(font.W)
             for first, run in zip(runs[::2], runs[1::2], strict=True):
                 widths |= {int(first) + n: float(width) for n, width in enumerate(run)}

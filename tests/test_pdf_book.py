@@ -110,7 +110,7 @@ def test_a_viewer_opens_on_spreads_with_the_outline_and_the_title(book: PrintedB
     with opened(book) as pdf:
         root = pdf.Root
         assert (root.PageLayout, root.PageMode) == (Name.TwoPageRight, Name.UseOutlines)
-        assert root.ViewerPreferences.DisplayDocTitle is True
+        assert bool(root.ViewerPreferences.DisplayDocTitle)
         assert root.Lang == "en"
         assert pdf.check_pdf_syntax() == []
 

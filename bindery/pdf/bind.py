@@ -40,7 +40,7 @@ def bind(bundles: Sequence[Bundle], faces: Sequence[Face], metadata: Metadata, f
         pdf = open_files.enter_context(pikepdf.new())
         structure = BoundStructure(pdf)
         pictures = SharedPictures()
-        font_tables: dict[tuple[int, int], Dictionary] = {}
+        font_tables: dict[tuple[int, int], pikepdf.Object] = {}
         for bundle in bundles:
             # The bound book reads from its fragments until it is saved.
             fragment = open_files.enter_context(pikepdf.open(BytesIO(bundle.sheets.pdf)))
@@ -94,7 +94,7 @@ def _add_blanks(pdf: pikepdf.Pdf, fragment: pikepdf.Pdf, count: int) -> None:
         pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
 
 
-def _lay_under(pdf: pikepdf.Pdf, pages: Sequence[pikepdf.Page], furniture: pikepdf.Pdf) -> Iterator[Dictionary]:
+def _lay_under(pdf: pikepdf.Pdf, pages: Sequence[pikepdf.Page], furniture: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     """Paint the furniture's pages under `pages`, as artifacts (ISO 32000-2, 14.8.2.2); gives its font tables."""
     for page, source in zip(pages, furniture.pages, strict=True):
         if not _paints(source):
@@ -103,9 +103,9 @@ def _lay_under(pdf: pikepdf.Pdf, pages: Sequence[pikepdf.Page], furniture: pikep
         form["/Type"], form["/Subtype"] = Name.XObject, Name.Form
         form["/BBox"] = Array([float(edge) for edge in source.obj.MediaBox])
         form["/Resources"] = pdf.copy_foreign(source.obj.Resources)
-        resources = Dictionary(page.obj.Resources)
-        resources["/XObject"] = Dictionary(resources.get("/XObject", Dictionary()))
-        resources.XObject["/Furniture"] = form
+        resources = Dictionary(dict(page.obj.Resources.items()))
+        objects = dict(resources.XObject.items()) if "/XObject" in resources else {}
+        resources["/XObject"] = Dictionary({**objects, "/Furniture": form})
         page.obj["/Resources"] = resources
         under = pdf.make_stream(b"/Artifact <</Type /Pagination>> BDC q /Furniture Do Q EMC")
         page.obj["/Contents"] = Array([under, page.obj.Contents])

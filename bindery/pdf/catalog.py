@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -18,12 +19,12 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 def page_labels(pdf: pikepdf.Pdf, first_arabic: int) -> None:
     """Roman up to the page whose folio is 1, arabic from there (ISO 32000-2, 12.4.2)."""
-    ranges = Array()
+    ranges: list[Any] = []
     if first_arabic > 0:
-        ranges.extend([0, Dictionary(S=Name.r)])
+        ranges += [0, Dictionary(S=Name.r)]
     if first_arabic < len(pdf.pages):
-        ranges.extend([first_arabic, Dictionary(S=Name.D, St=1)])
-    pdf.Root["/PageLabels"] = Dictionary(Nums=ranges)
+        ranges += [first_arabic, Dictionary(S=Name.D, St=1)]
+    pdf.Root["/PageLabels"] = Dictionary(Nums=Array(ranges))
 
 
 def describe(pdf: pikepdf.Pdf, metadata: Metadata) -> None:
