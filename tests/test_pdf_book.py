@@ -128,7 +128,7 @@ def test_progress_is_told() -> None:
     from bindery.pdf import make_pdf
 
     told: list[tuple[str, int, int]] = []
-    make_pdf([section("a", ""), section("b", "")], design(), METADATA, Here(), lambda *step: told.append(step))  # type: ignore[arg-type]
+    make_pdf([section("a", ""), section("b", "")], design(), METADATA, Here(), lambda *step: told.append(step))
     assert told[0] == ("typeset", 0, 2)
     assert ("typeset", 2, 2) in told
     assert told[-1] == ("bind", 1, 1)
