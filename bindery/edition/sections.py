@@ -6,7 +6,7 @@ from typing import Any
 
 from bindery.apparatus.glossary import Glossary, sorted_entries, term_uses
 from bindery.apparatus.numbering import caption_title
-from bindery.diagnostics import Diagnostic
+from bindery.diagnostics import BookError, Diagnostic
 from bindery.edition.inlines import InlineWriter, WrittenNote
 from bindery.edition.links import drop_dead_links
 from bindery.edition.markup import safe
@@ -95,7 +95,7 @@ class Plan:
 
 
 def write_edition(plan: Plan, setting: Setting) -> Edition:
-    """Every section of the book in reading order. Raises BookError where a template fails."""
+    """Every section of the book in reading order. Raises BookError with every template that fails."""
     return _Press(plan, setting).edition()
 
 
@@ -120,7 +120,15 @@ class _Press:
         ]
 
     def edition(self) -> Edition:
-        sections = [self.section(piece) for piece in self.plan.pieces]
+        sections: list[Section] = []
+        failed: list[Diagnostic] = []
+        for piece in self.plan.pieces:
+            try:
+                sections.append(self.section(piece))
+            except BookError as problem:
+                failed += problem.diagnostics
+        if failed:
+            raise BookError([*failed, *self.diagnostics])
         return Edition(drop_dead_links(sections), tuple(self.diagnostics))
 
     def section(self, piece: Piece) -> Section:
