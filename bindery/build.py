@@ -15,11 +15,12 @@ from bindery.edition.styles import Style, load_style
 from bindery.engine.workers import workers
 from bindery.folder import BookFolder
 from bindery.fonts import Face, load_faces, uncovered
-from bindery.manifest import load
+from bindery.manifest import Manifest, load
 from bindery.manuscript.tree import line, walk
 from bindery.outputs import replace_together
 from bindery.particulars import pictures_of, printed_metadata, publication_of
 from bindery.pdf import Design, Resources
+from bindery.own_sheets import check_sheets, pictures_of_sheets
 from bindery.progress import Progress, counted
 
 _MEDIA = {"pdf": Medium.PRINT, "epub": Medium.EREADER}
@@ -59,19 +60,21 @@ def build(
     manifest = load(manifest_path)
     folder = BookFolder(manifest_path.parent)
     book = read_book(manifest, folder)
-    stop_at(book.diagnostics, strict)
-    style = load_style(manifest, folder)
-    faces = load_faces(manifest.style, folder, folder.root / ".bindery" / "fonts")
+    found = list(book.diagnostics)
+    style, faces = _look(manifest, folder, found)
+    found += [*check_sheets(style, folder), *_uncovered(book, faces)]
     progress.title(f"{manifest.title} · {counted(len(book.chapters), 'chapter')} · {book.word_count:,} words")
     progress.done(counted(len(book.chapters), "chapter"))
 
-    found = [*book.diagnostics, *_uncovered(book, faces)]
     files: dict[Path, bytes] = {}
     pages = 0
     place = output_folder or folder.root / "build"
     editions = {}
     for target in targets:
-        editions[target], problems = _edition(book, style, faces, _MEDIA[target])
+        try:
+            editions[target], problems = _edition(book, style, faces, _MEDIA[target])
+        except BookError as failed:
+            problems = list(failed.diagnostics)
         found += problems
     stop_at(found, strict)
     with workers(jobs) as executor:
@@ -94,6 +97,22 @@ def stop_at(found: list[Diagnostic] | tuple[Diagnostic, ...], strict: bool) -> N
     """Raise BookError with everything found, if there is an error in it, or a warning of a strict build."""
     if errors_in(found) or (strict and found):
         raise BookError(found)
+
+
+def _look(manifest: Manifest, folder: BookFolder, found: list[Diagnostic]) -> tuple[Style, tuple[Face, ...]]:
+    """The style and its faces. Raises BookError with what is wrong with either, and what was `found` before."""
+    problems: tuple[Diagnostic, ...] = ()
+    try:
+        style = load_style(manifest, folder)
+    except BookError as failed:
+        problems = failed.diagnostics
+    try:
+        faces = load_faces(manifest.style, folder, folder.root / ".bindery" / "fonts")
+    except BookError as failed:
+        problems += failed.diagnostics
+    if problems:
+        raise BookError([*found, *problems])
+    return style, faces
 
 
 def _edition(
@@ -131,7 +150,7 @@ def _package(
     progress: Progress,
 ) -> bytes:
     progress.begin("package")
-    resources = pictures_of(book)
+    resources = {**pictures_of_sheets(style, book.folder), **pictures_of(book)}
     front, picture = cover.front_cover(book, style, faces, executor)
     resources[front] = picture
     packed = epub.make_epub(

@@ -198,7 +198,7 @@ def test_nothing_runs_and_nothing_is_loaded_from_elsewhere(body: str) -> None:
         ("@media print { p { background: url(//example.com/x.png) } }", 1, "remote-resource"),
         ("p { color: red }\n}", 2, "css-syntax"),
         ("p { color red }", 1, "css-syntax"),
-        ("p { background: url(images/pln.svg) }", 0, "picture-missing"),
+        ("p { background: url(../images/pln.svg) }", 0, "picture-missing"),
     ],
 )
 def test_style_sheets_are_held_to_what_an_epub_allows(css: str, line: int, code: str) -> None:
@@ -207,7 +207,7 @@ def test_style_sheets_are_held_to_what_an_epub_allows(css: str, line: int, code:
 
 
 def test_a_style_sheet_may_show_pictures_of_the_book() -> None:
-    css = "hr { background: url('images/Şuşa photo.webp') } p { color: red }"
+    css = "hr { background: url('../images/Şuşa photo.webp') } p { color: red }"
     data = make_epub((chapter("one", "One"),), PLAIN, {"styles/my.css": css}, (), resources())
     book = zipfile.ZipFile(io.BytesIO(data))
     assert 'url("images/Susa-photo.png")' in book.read("EPUB/styles-my.css").decode()

@@ -79,7 +79,7 @@ def illustrations(
             uses.append((element, attribute, name))
             wanted.setdefault(name, document.source)
     for sheet in stylesheets:
-        for name in sheet.shown():
+        for name, _ in sheet.shown():
             wanted.setdefault(name, sheet.name)
     if cover:
         wanted.setdefault(cover, "")

@@ -27,16 +27,16 @@ def is_remote(address: str) -> bool:
 
 @dataclass(frozen=True)
 class Stylesheet:
-    """`name` is what messages call it; `nodes` are its rules as tinycss2 reads them."""
+    """`name` is its name in the book, to which its addresses are relative; `nodes` are its rules, read by tinycss2."""
 
     name: str
     text: str
     nodes: tuple[Node, ...]
 
-    def shown(self) -> tuple[str, ...]:
-        """Names of the pictures that it shows."""
+    def shown(self) -> tuple[tuple[str, int], ...]:
+        """The pictures that it shows: their names in the book, and the lines."""
         rules = [node for node in self.nodes if not _is_font_face(node)]
-        return tuple(name for node in walk(rules) if (name := _picture(node)))
+        return tuple((name, node.source_line) for node in walk(rules) if (name := self._picture(node)))
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What is wrong with it, by file and line."""
@@ -48,13 +48,19 @@ class Stylesheet:
         """The style sheet with its pictures under the `names` of the container."""
         changed = False
         for node in walk(self.nodes):
-            name, token = _picture(node), _address_token(node)
+            name, token = self._picture(node), _address_token(node)
             if token is not None and name and names[name] != token.value:
                 changed = True
                 token.value = names[name]
                 quoted = f'"{quote(names[name])}"'
                 token.representation = f"url({quoted})" if token.type == "url" else quoted
         return (tinycss2.serialize(self.nodes) if changed else self.text).encode()
+
+    def _picture(self, node: Node) -> str:
+        address = _address(node)
+        if not address or address.startswith(("#", "data:")) or is_remote(address):
+            return ""
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.name), unquote(address)))
 
     def _faults(self, nodes: Iterable[Node]) -> Iterator[tuple[int, str, str, str]]:
         for node in nodes:
@@ -117,10 +123,3 @@ def _address_token(node: Node) -> Node | None:
 def _address(node: Node) -> str:
     token = _address_token(node)
     return str(token.value) if token is not None else ""
-
-
-def _picture(node: Node) -> str:
-    address = _address(node)
-    if not address or address.startswith(("#", "data:")) or is_remote(address):
-        return ""
-    return posixpath.normpath(unquote(address))
