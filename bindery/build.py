@@ -18,9 +18,9 @@ from bindery.fonts import Face, load_faces, uncovered
 from bindery.manifest import Manifest, load
 from bindery.manuscript.tree import line, walk
 from bindery.outputs import replace_together
+from bindery.own_sheets import check_sheets, pictures_of_sheets
 from bindery.particulars import pictures_of, printed_metadata, publication_of
 from bindery.pdf import Design, Resources
-from bindery.own_sheets import check_sheets, pictures_of_sheets
 from bindery.progress import Progress, counted
 
 _MEDIA = {"pdf": Medium.PRINT, "epub": Medium.EREADER}
