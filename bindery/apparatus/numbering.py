@@ -155,7 +155,7 @@ def _targets(chapter: Chapter, number: str, counter: _Counter, section_depth: in
             if not (written or _has_caption(node)):
                 continue
             own_number = counter.next(kind, number)
-            short = attributes(node).get("short-caption", "")
+            short = _short_caption(node)
         id = (
             heading_id(chapter, written)
             if kind == "section"
@@ -193,6 +193,12 @@ def _caption(caption: list) -> Inlines:
     """A caption's words: its first paragraph."""
     blocks = caption[1]
     return blocks[0]["c"] if blocks and blocks[0]["t"] in ("Plain", "Para") else []
+
+
+def _short_caption(node: Node) -> str:
+    """The author's shorter caption for the lists; pandoc leaves a figure's attributes on its image."""
+    holders = [node, *walk(node["c"][2])] if node["t"] == "Figure" else [node]
+    return next((found for holder in holders if (found := attributes(holder).get("short-caption"))), "")
 
 
 def _has_caption(node: Node) -> bool:

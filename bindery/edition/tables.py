@@ -11,11 +11,17 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"[+−–-]?\s*[\d.,\s  ]*\d[\d.,\s  ]*(%|[a-zA-Z]{1,3}|\([\d.,\s  ]+\s*%?\))?")
 _NOTHING = {"", "–", "—", "-"}
+_NARROW = 34
+"""Characters of a row that fill less than half of a book page's measure."""
 _ALIGNMENTS = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center", "AlignDefault": None}
 
 
 def write_table(node: Node, writer: "Writer") -> str:
-    """A `table` with its caption, or a plain one. Columns whose cells are all numbers get class `figures`."""
+    """A `table` with its caption, or a plain one.
+
+    Columns whose cells are all numbers get class `figures`; a table of few words gets class `narrow`,
+    so that a style can give it and its caption some width.
+    """
     _, caption, columns, head, bodies, foot = node["c"]
     alignments = [_ALIGNMENTS[column[0]["t"]] for column in columns]
     numeric = _numeric_columns(bodies, len(columns))
@@ -31,6 +37,8 @@ def write_table(node: Node, writer: "Writer") -> str:
     if foot[1]:
         parts.append(element("tfoot", "".join(_row(row, "row", 0, alignments, numeric, writer) for row in foot[1])))
     kinds = [kind for kind in classes(node) if kind != "unreferenced"]
+    if not any(column[1]["t"] == "ColWidth" for column in columns) and _widest_row(node) < _NARROW:
+        kinds.append("narrow")
     return element(
         "table", "".join(parts), id=writer.id_of(node), class_=" ".join(kinds), lang=attributes(node).get("lang")
     )
@@ -54,17 +62,28 @@ def _columns(columns: list) -> str:
     )
 
 
+def _widest_row(node: Node) -> int:
+    """The characters of each column's longest cell, summed."""
+    _, _, columns, head, bodies, foot = node["c"]
+    rows = [*head[1], *foot[1], *(row for body in bodies for row in (*body[2], *body[3]))]
+    longest = [0] * len(columns)
+    for row in rows:
+        for place, cell in enumerate(row[1][: len(columns)]):
+            longest[place] = max(longest[place], len(_cell_text(cell)))
+    return sum(longest)
+
+
+def _cell_text(cell: list) -> str:
+    return "".join(plain_text(block.get("c", [])) for block in cell[4] if block["t"] in ("Plain", "Para")).strip()
+
+
 def _numeric_columns(bodies: list, count: int) -> list[bool]:
     """Which columns hold only numbers, judged by their body cells."""
     cells: list[list[str]] = [[] for _ in range(count)]
     for body in bodies:
         for row in body[3]:
             for place, cell in enumerate(row[1][:count]):
-                cells[place].append(
-                    "".join(
-                        plain_text(block.get("c", [])) for block in cell[4] if block["t"] in ("Plain", "Para")
-                    ).strip()
-                )
+                cells[place].append(_cell_text(cell))
     return [
         any(map(_NUMBER.fullmatch, column)) and all(word in _NOTHING or _NUMBER.fullmatch(word) for word in column)
         for column in cells

@@ -3,13 +3,18 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bindery.pdf.engine.weasy import weasyprint
 from bindery.pdf.sheets import NotePlacement, SheetPage, Spot
+
+_boxes = weasyprint.formatting_structure.boxes
 
 POINTS = 0.75
 """pt in a CSS px."""
 
 _FOOTNOTE_CALL = "::footnote-call"
 _FIRST_WORDS = 8
+_HAIR = 0.5
+"""CSS px by which a box may reach over the edge of the page: less than a hair's breadth."""
 
 
 def boxes_of(page: Any) -> Iterator[Any]:
@@ -32,16 +37,60 @@ def _read_page(page: Any, seen: set[Any]) -> SheetPage:
         if "headword" in element.get("class", "").split():
             seen.add(element)
             headwords.append(text_of(element))
-    return SheetPage(page_type.name, page_type.blank, tuple(headwords))
+    return SheetPage(page_type.name, page_type.blank, tuple(headwords), _cut_off(page))
+
+
+def _cut_off(page: Any) -> str:
+    """The first words, or the name of the first picture, of which some part lies outside the trimmed page."""
+    for box in _upright_boxes(page._page_box):
+        if (
+            isinstance(box, _boxes.TextBox)
+            and box.text.strip()
+            and _reaches_over(box, page, dict.fromkeys(page.bleed, 0))
+        ):
+            return str(box.text.strip())
+        # A picture may fill the page to the edge of the bleed.
+        is_picture = isinstance(box, _boxes.ReplacedBox) and box.element is not None and box.is_in_normal_flow()
+        if is_picture and _reaches_over(box, page, page.bleed):
+            return str(box.element.get("src", box.element.get("id", "a picture")))
+    return ""
+
+
+def _reaches_over(box: Any, page: Any, allowed: dict[str, float]) -> bool:
+    left, top = box.position_x, box.position_y
+    over = {
+        "left": -left,
+        "top": -top,
+        "right": left + box.width - page.width,
+        "bottom": top + box.height - page.height,
+    }
+    return any(over[side] > allowed[side] + _HAIR for side in over)
+
+
+def _upright_boxes(box: Any) -> Iterator[Any]:
+    """The box and all in it but what is turned or scaled, whose place on the page is another than its position."""
+    box = getattr(box, "_box", box)
+    if box.transformation_matrix is None:
+        yield box
+        for child in box.children:
+            yield from _upright_boxes(child)
 
 
 def read_anchors(pages: Iterable[Any]) -> tuple[tuple[str, Spot], ...]:
     """Where each anchor begins. WeasyPrint lists an anchor on every page that its box spans."""
     anchors: dict[str, Spot] = {}
     for number, page in enumerate(pages):
+        captions = dict(_captioned_tables(page))
         for name, (x, y, _, _) in page.anchors.items():
-            anchors.setdefault(name, Spot(number, _pt(x), _pt(page.height - y)))
+            anchors.setdefault(name, Spot(number, _pt(x), _pt(page.height - min(y, captions.get(name, y)))))
     return tuple(anchors.items())
+
+
+def _captioned_tables(page: Any) -> Iterator[tuple[str, float]]:
+    """A table's anchor is below its caption (CSS 2.2, 17.4): here is where the whole begins, in CSS px."""
+    for box in boxes_of(page):
+        if box.is_table_wrapper and (name := box.get_wrapped_table().style["anchor"]):
+            yield name, box.children[0].border_box_y()
 
 
 def _pt(px: float) -> float:
