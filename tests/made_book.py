@@ -111,6 +111,11 @@ class Printed:
         return [link for link in self.links if link.page == page]
 
     @cached_property
+    def elements(self) -> list[pikepdf.Object]:
+        """Every element of the structure tree, in reading order."""
+        return list(_elements(self.pdf.Root.StructTreeRoot.K))
+
+    @cached_property
     def outline(self) -> list[tuple[int, str, int]]:
         """Level (from 0), title and page (from 0) of each bookmark."""
         found = []
@@ -130,6 +135,13 @@ class Printed:
         text = self.pages[page].get_textpage()
         boxes = (text.get_rect(index) for index in range(text.count_rects()))
         return sorted(((*box, text.get_text_bounded(*box)) for box in boxes), key=lambda line: -line[3])
+
+
+def _elements(kids: Any) -> Iterator[pikepdf.Object]:
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from _elements(kid.get("/K", pikepdf.Array()))
 
 
 def sorted_box(box: Any) -> tuple[float, float, float, float]:
