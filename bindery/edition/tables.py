@@ -1,13 +1,10 @@
 """Tables: heads with scope, numbers set apart, columns as wide as the author asked."""
 
 import re
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from bindery.edition.markup import element, text
-from bindery.manuscript.tree import Node, attributes, classes, plain_text
-
-if TYPE_CHECKING:
-    from bindery.edition.writer import Writer
+from bindery.manuscript.tree import Blocks, Inlines, Node, attributes, classes, plain_text
 
 _NUMBER = re.compile(r"[+−–-]?\s*[\d.,\s  ]*\d[\d.,\s  ]*(%|[a-zA-Z]{1,3}|\([\d.,\s  ]+\s*%?\))?")
 _NOTHING = {"", "–", "—", "-"}
@@ -16,7 +13,19 @@ _NARROW = 34
 _ALIGNMENTS = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center", "AlignDefault": None}
 
 
-def write_table(node: Node, writer: "Writer") -> str:
+class CellWriter(Protocol):
+    """Writes what a table holds."""
+
+    def inlines(self, nodes: Inlines) -> str: ...
+
+    def cell(self, blocks: Blocks) -> str: ...
+
+    def caption_label(self, kind: str, number: str) -> str: ...
+
+    def id_of(self, node: Node) -> str | None: ...
+
+
+def write_table(node: Node, writer: CellWriter) -> str:
     """A `table` with its caption, or a plain one.
 
     Columns whose cells are all numbers get class `figures`; a table of few words gets class `narrow`,
@@ -44,7 +53,7 @@ def write_table(node: Node, writer: "Writer") -> str:
     )
 
 
-def _caption(node: Node, caption: list, writer: "Writer") -> str:
+def _caption(node: Node, caption: list, writer: CellWriter) -> str:
     number = node.get("number")
     if not caption[1]:
         return ""
@@ -91,7 +100,7 @@ def _numeric_columns(bodies: list, count: int) -> list[bool]:
 
 
 def _row(
-    row: list, scope: str, header_cells: int, alignments: list[str | None], numeric: list[bool], writer: "Writer"
+    row: list, scope: str, header_cells: int, alignments: list[str | None], numeric: list[bool], writer: CellWriter
 ) -> str:
     """One row. In a head every cell is a header of its column; in a body the first `header_cells` are of their row."""
     written = []
