@@ -2,11 +2,12 @@
 
 import re
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
 import pytest
 from pdf_book import (
+    METADATA,
     STYLE,
+    Here,
     book_sections,
     design,
     labels,
@@ -17,10 +18,9 @@ from pdf_book import (
 )
 from pikepdf import Name
 
-from bindery.diagnostics import Severity
 from bindery.edition.section import Matter
 from bindery.pagemap import Place
-from bindery.pdf import Metadata, PrintedBook
+from bindery.pdf import Metadata, PrintedBook, make_pdf
 
 
 @pytest.fixture(scope="module")
@@ -123,27 +123,11 @@ def test_the_file_is_the_same_to_the_byte_in_other_processes(book: PrintedBook) 
 
 
 def test_progress_is_told() -> None:
-    from pdf_book import METADATA, Here
-
-    from bindery.pdf import make_pdf
-
     told: list[tuple[str, int, int]] = []
     make_pdf([section("a", ""), section("b", "")], design(), METADATA, Here(), lambda *step: told.append(step))
     assert told[0] == ("typeset", 0, 2)
     assert ("typeset", 2, 2) in told
     assert told[-1] == ("bind", 1, 1)
-
-
-def test_a_lost_link_a_missing_picture_and_a_misspelt_property_are_reported(tmp_path: Path) -> None:
-    look = design(STYLE + "\np { text-algn: left }", root=tmp_path)
-    wrong = section("wrong", '<p><a href="#nowhere">x</a> <img src="images/gone.png" alt="x"/></p>')
-    found = {d.code: d for d in printed([wrong], look).diagnostics}
-    assert set(found) == {"link-lost", "file-missing", "css-ignored"}
-    assert found["link-lost"].file == "chapters/wrong.md" and "'nowhere'" in found["link-lost"].message
-    assert found["file-missing"].severity is Severity.ERROR and "'images/gone.png'" in found["file-missing"].message
-    css = found["css-ignored"]
-    assert (css.file, css.line) == ("styles/test.css", STYLE.count("\n") + 2)
-    assert css.severity is Severity.WARNING and "text-align" in css.hint
 
 
 def test_pages_of_a_wide_name_keep_it_and_their_size() -> None:

@@ -262,6 +262,19 @@ def test_a_repeated_table_head_is_read_once() -> None:
     assert [cell.text for cell in tree.all("TD")] == [str(n) for n in range(80)]
 
 
+def test_faded_words_are_read_too() -> None:
+    """WeasyPrint draws them in a form, whose content has owners of its own in the ParentTree."""
+    sections = [section("plain", "<p>Plain.</p>"), section("faded", '<p style="opacity: .5">Faded.</p>')]
+    with opened(printed(sections)) as pdf:
+        [_, faded] = pdf.Root.StructTreeRoot.K[0].K
+        paragraph = faded.K[1]
+        [content] = paragraph.K
+        assert content.Type == Name.MCR and content.Pg.objgen == pdf.pages[2].obj.objgen
+        owners = parent_tree(pdf)[int(content.Stm.StructParents)]
+        assert owners[int(content.MCID)].objgen == paragraph.objgen
+        assert b"/MCID %d" % int(content.MCID) in content.Stm.read_bytes()
+
+
 def test_a_section_in_another_language_says_so() -> None:
     sections = [section("one", "<p>One.</p>"), section("bir", "<p>Bir.</p>", language="az")]
     with opened(printed(sections)) as pdf:

@@ -12,6 +12,7 @@ from bindery.pdf.design import Design, Metadata
 from bindery.pdf.folios import first_arabic_page, folio
 from bindery.pdf.furnish import furniture_tasks
 from bindery.pdf.furniture import furnish
+from bindery.pdf.labour import do_all
 from bindery.pdf.paginate import OnProgress, Pagination, paginate
 
 
@@ -43,8 +44,10 @@ def make_pdf(
     pagination = paginate(sections, design, metadata.language, executor, report)
     first_arabic = first_arabic_page(sections, pagination.positions)
     tasks = furniture_tasks(sections, pagination, design, metadata)
-    report("furniture", 0, len(tasks))
-    furniture = list(executor.map(furnish, tasks))
+    furnished = do_all(
+        executor, furnish, list(dict.fromkeys(tasks)), lambda done: report("furniture", done, len(tasks))
+    )
+    furniture = [furnished[task] for task in tasks]
     report("bind", 0, 1)
     bundles = [
         Bundle(section, sheets, pages, position)
@@ -58,14 +61,15 @@ def make_pdf(
         *pagination.diagnostics,
         *(diagnostic for sheets in pagination.sheets for diagnostic in sheets.diagnostics),
         *(diagnostic for pages in furniture for diagnostic in pages.diagnostics),
-        *_lost_links(sections, pagination),
-        *_parted_notes(sections, pagination, first_arabic),
+        *link_diagnostics(sections, pagination),
+        *edge_diagnostics(sections, pagination, first_arabic),
+        *note_diagnostics(sections, pagination, first_arabic),
     ]
     last = pagination.positions[-1]
     return PrintedBook(pdf, pagination.page_map, last.first + last.length, tuple(sorted(set(found))))
 
 
-def _lost_links(sections: Sequence[Section], pagination: Pagination) -> Iterator[Diagnostic]:
+def link_diagnostics(sections: Sequence[Section], pagination: Pagination) -> Iterator[Diagnostic]:
     for section, sheets in zip(sections, pagination.sheets, strict=True):
         for target in sheets.targets:
             if target not in pagination.page_map:
@@ -73,7 +77,17 @@ def _lost_links(sections: Sequence[Section], pagination: Pagination) -> Iterator
                 yield error(section.source, 0, message, "link-lost")
 
 
-def _parted_notes(sections: Sequence[Section], pagination: Pagination, first_arabic: int) -> Iterator[Diagnostic]:
+def edge_diagnostics(sections: Sequence[Section], pagination: Pagination, first_arabic: int) -> Iterator[Diagnostic]:
+    for section, sheets, position in zip(sections, pagination.sheets, pagination.positions, strict=True):
+        for number, page in enumerate(sheets.pages):
+            if page.cut:
+                place = folio(position.first + number, first_arabic)
+                message = f"“{page.cut}” runs off page {place} and would be cut off"
+                hint = "shorten the note, table, code line or picture that it belongs to, or make it smaller"
+                yield error(section.source, 0, message, "off-page", hint)
+
+
+def note_diagnostics(sections: Sequence[Section], pagination: Pagination, first_arabic: int) -> Iterator[Diagnostic]:
     """Notes that the layout could not keep on the page of their call."""
     for section, sheets, position in zip(sections, pagination.sheets, pagination.positions, strict=True):
         for note in sheets.notes:

@@ -1,8 +1,9 @@
 """Typesetting all sections until every printed page number is true."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from bindery.edition.slots import anchors_in, fill
 from bindery.pagemap import PageMap, Place
 from bindery.pdf.design import Design
 from bindery.pdf.folios import Position, first_arabic_page, folio, impose, page_map
+from bindery.pdf.labour import do_all
 from bindery.pdf.page import document, page_sheets
 from bindery.pdf.resources import gather
 from bindery.pdf.sheets import Sheets
@@ -101,11 +103,9 @@ class _Setter:
     def set(self, tasks: Sequence[TypesetTask]) -> tuple[Sheets, ...]:
         # The longest first, so that no worker is left with a long one at the end.
         waiting = sorted({task for task in tasks if task not in self._done}, key=lambda task: -len(task.body))
-        futures: dict[Future[Sheets], TypesetTask] = {self._executor.submit(typeset, task): task for task in waiting}
-        self._on_progress("typeset", len(tasks) - len(waiting), len(tasks))
-        for count, future in enumerate(as_completed(futures), len(tasks) - len(waiting) + 1):
-            self._done[futures[future]] = future.result()
-            self._on_progress("typeset", count, len(tasks))
+        known = len(tasks) - len(waiting)
+        report = partial(self._on_progress, "typeset")
+        self._done.update(do_all(self._executor, typeset, waiting, lambda done: report(known + done, len(tasks))))
         return tuple(self._done[task] for task in tasks)
 
 

@@ -43,6 +43,8 @@ class SheetPage:
     blank: bool = False
     headwords: tuple[str, ...] = ()
     """Entries of a glossary or an index that begin on the page, in order."""
+    cut: str = ""
+    """Words of which some part lies outside the page, where they would be cut off; "" when there are none."""
 
 
 @dataclass(frozen=True)

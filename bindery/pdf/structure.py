@@ -1,6 +1,6 @@
 """The structure trees of all sections, joined under one Document element."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -44,6 +44,8 @@ class BoundStructure:
             self._pdf.make_indirect(Dictionary(Limits=Array([offset, offset + count - 1]), Nums=numbers))
         )
         self._next_key = offset + count
+        for form in _tagged_forms(pages[0].obj.Resources):
+            form["/StructParents"] = int(form.StructParents) + offset
         for page in pages:
             page.obj["/StructParents"] = int(page.obj.StructParents) + offset
             for annotation in page.obj.get("/Annots", ()):
@@ -58,3 +60,12 @@ class BoundStructure:
             self._root["/IDTree"] = self._pdf.make_indirect(Dictionary(Names=names))
         self._pdf.Root["/StructTreeRoot"] = self._root
         self._pdf.Root["/MarkInfo"] = Dictionary(Marked=True)
+
+
+def _tagged_forms(resources: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """The forms with marked content of a resource dictionary, which all pages of a fragment share."""
+    for form in resources.get("/XObject", {}).values():
+        if "/StructParents" in form:
+            yield form
+        if "/Resources" in form:
+            yield from _tagged_forms(form.Resources)

@@ -155,6 +155,7 @@ def _adapted(copy: Copy) -> Iterator[None]:
         exchange(weasyprint.layout.page, "PageType", lambda original: layout.page_names(copy.opening, original))
         exchange(weasyprint.layout.inline, "split_first_line", lines.full)
         exchange(weasyprint.draw.text, "draw_first_line", drawing.with_spaces)
+        exchange(weasyprint.pdf.stream.Stream, "marked", drawing.remembering_stream)
         exchange(weasyprint.pdf.stream, "Font", lambda original: face_parts.fonts_of(copy.faces, original))
         exchange(weasyprint.pdf, "add_tags", lambda _: tags.add_tags)
         exchange(weasyprint.pdf, "build_fonts_dictionary", lambda _: face_parts.fonts_dictionary)

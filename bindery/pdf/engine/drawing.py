@@ -1,6 +1,7 @@
-"""What is changed in how WeasyPrint draws text: spaces are there for those who read the text of the file."""
+"""What is changed in how WeasyPrint draws: the text of the file has its spaces, and tags find what they mark."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pydyf
@@ -31,6 +32,22 @@ def with_spaces(draw: Callable[..., Any]) -> Callable[..., Any]:
         return draw(stream, textbox, *arguments)
 
     return drawn
+
+
+def remembering_stream(marked: Callable[..., Any]) -> Callable[..., Any]:
+    """`marked` (WeasyPrint's Stream.marked), which also notes the stream that the content went to.
+
+    That is the page's stream, or that of a form where the content is drawn with opacity.
+    """
+
+    @contextmanager
+    def remembered(stream: Any, box: Any, tag: str) -> Iterator[None]:
+        with marked(stream, box, tag):
+            if stream._tags is not None:
+                stream._tags[box]["stream"] = stream
+            yield
+
+    return remembered
 
 
 def without_zeros(operator: Any) -> Any:

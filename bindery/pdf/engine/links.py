@@ -30,9 +30,16 @@ def prepare_links(pages: Iterable[Any]) -> tuple[str, ...]:
                 targets.add(target)
                 if target not in here:
                     kind, target = "external", _ELSEWHERE + target
-            links.append((kind, target, rectangle, box))
+            links.append((kind, target, _touchable(rectangle, box.style["font_size"]), box))
         page.links[:] = links
     return tuple(sorted(targets))
+
+
+def _touchable(rectangle: tuple[float, ...], font_size: float) -> tuple[float, ...]:
+    """At least as high as the type: a raised figure, set without a line height, would have nothing to click on."""
+    left, top, right, bottom = rectangle
+    missing = max(font_size - (bottom - top), 0)
+    return left, top - missing / 2, right, bottom + missing / 2
 
 
 def unresolved_links(pages: Iterable[Any]) -> tuple[str, ...]:

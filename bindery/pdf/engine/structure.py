@@ -14,6 +14,8 @@ class Content:
 
     page: int
     mcid: int
+    form: pydyf.Stream | None = None
+    """The form that it is in, where it is not in the page's own stream."""
 
 
 @dataclass
@@ -73,6 +75,8 @@ class _Writer:
         self._owners: list[dict[int, bytes]] = [{} for _ in range(page_count)]
         """For each page, the element that owns each marked-content sequence."""
         self._annotation_owners: list[bytes] = []
+        self._form_owners: dict[bytes, tuple[pydyf.Stream, dict[int, bytes]]] = {}
+        """By the form's reference, the form and its owners as those of a page."""
         self.identified: list[tuple[pydyf.String, bytes]] = []
 
     def write(self, node: Node, parent: bytes) -> bytes:
@@ -98,6 +102,10 @@ class _Writer:
             kid.object["StructParent"] = len(self._owners) + len(self._annotation_owners)
             self._annotation_owners.append(parent)
             return pydyf.Dictionary({"Type": "/OBJR", "Obj": kid.object.reference, "Pg": self._pages[kid.page]})
+        if kid.form is not None:
+            form: bytes = kid.form.reference
+            self._form_owners.setdefault(form, (kid.form, {}))[1][kid.mcid] = parent
+            return pydyf.Dictionary({"Type": "/MCR", "Pg": self._pages[kid.page], "Stm": form, "MCID": kid.mcid})
         self._owners[kid.page][kid.mcid] = parent
         if kid.page == page:
             return kid.mcid
@@ -106,9 +114,15 @@ class _Writer:
     def parent_tree(self) -> pydyf.Array:
         numbers = pydyf.Array()
         for page, owners in enumerate(self._owners):
-            # A sequence that became an artifact has no owner.
-            count = max(owners, default=-1) + 1
-            numbers.extend((page, pydyf.Array(owners.get(mcid, "null") for mcid in range(count))))
+            numbers.extend((page, _owner_array(owners)))
         for key, owner in enumerate(self._annotation_owners, len(self._owners)):
             numbers.extend((key, owner))
+        for form, owners in self._form_owners.values():
+            form.extra["StructParents"] = len(numbers) // 2
+            numbers.extend((form.extra["StructParents"], _owner_array(owners)))
         return numbers
+
+
+def _owner_array(owners: dict[int, bytes]) -> pydyf.Array:
+    """Owners by the number of their content; a sequence that became an artifact has none."""
+    return pydyf.Array(owners.get(mcid, "null") for mcid in range(max(owners, default=-1) + 1))

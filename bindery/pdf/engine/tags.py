@@ -76,7 +76,8 @@ class _Reader:
         if isinstance(box, _boxes.TextBox | _boxes.ReplacedBox):
             mark = self._stream._tags.pop(box, None)
             if mark is not None:
-                _holder(node).kids.append(Content(self._number, mark["mcid"]))
+                form = mark["stream"] if mark["stream"] is not self._stream else None
+                _holder(node).kids.append(Content(self._number, mark["mcid"], form))
         for child in box.children:
             self._place(child, node, around)
 
@@ -169,17 +170,16 @@ class _Reader:
         return "Layout" if is_picture and roles.is_decoration(box.element) else ""
 
     def _make_artifact(self, box: Any, artifact: str) -> None:
-        """Turn the marked content of the box and all in it into artifacts, in the page's stream."""
-        operators = self._stream.stream
-        numbers = set()
+        """Turn the marked content of the box and all in it into artifacts, in the stream it was drawn to."""
         for drawn in box.descendants(placeholders=True):
             mark = self._stream._tags.pop(getattr(drawn, "_box", drawn), None)
-            if mark is not None:
-                numbers.add(mark["mcid"])
-        for index, operand in enumerate(operators):
-            if isinstance(operand, pydyf.Dictionary) and operand.get("MCID") in numbers:
-                operators[index - 1] = "/Artifact"
-                operators[index] = pydyf.Dictionary({"Type": f"/{artifact}"})
+            if mark is None:
+                continue
+            operators = mark["stream"].stream
+            for index, operand in enumerate(operators):
+                if isinstance(operand, pydyf.Dictionary) and operand.get("MCID") == mark["mcid"]:
+                    operators[index - 1] = "/Artifact"
+                    operators[index] = pydyf.Dictionary({"Type": f"/{artifact}"})
 
 
 def _holder(node: Node) -> Node:

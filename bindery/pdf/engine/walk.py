@@ -43,27 +43,22 @@ def _read_page(page: Any, seen: set[Any]) -> SheetPage:
 def _cut_off(page: Any) -> str:
     """The first words, or the name of the first picture, of which some part lies outside the trimmed page."""
     for box in _upright_boxes(page._page_box):
-        if (
-            isinstance(box, _boxes.TextBox)
-            and box.text.strip()
-            and _reaches_over(box, page, dict.fromkeys(page.bleed, 0))
-        ):
-            return str(box.text.strip())
-        # A picture may fill the page to the edge of the bleed.
-        is_picture = isinstance(box, _boxes.ReplacedBox) and box.element is not None and box.is_in_normal_flow()
-        if is_picture and _reaches_over(box, page, page.bleed):
-            return str(box.element.get("src", box.element.get("id", "a picture")))
+        if isinstance(box, _boxes.TextBox) and box.text.strip():
+            edges = (box.position_x, box.position_y, box.width, box.height)
+            if _reaches_over(edges, page, dict.fromkeys(page.bleed, 0)):
+                return str(box.text.strip())
+        elif isinstance(box, _boxes.ReplacedBox) and box.element is not None and box.is_in_normal_flow():
+            # A picture may fill the page to the edge of the bleed.
+            edges = (box.content_box_x(), box.content_box_y(), box.width, box.height)
+            if _reaches_over(edges, page, page.bleed):
+                return str(box.element.get("src", box.element.get("id", "a picture")))
     return ""
 
 
-def _reaches_over(box: Any, page: Any, allowed: dict[str, float]) -> bool:
-    left, top = box.position_x, box.position_y
-    over = {
-        "left": -left,
-        "top": -top,
-        "right": left + box.width - page.width,
-        "bottom": top + box.height - page.height,
-    }
+def _reaches_over(edges: tuple[float, float, float, float], page: Any, allowed: dict[str, float]) -> bool:
+    """Whether a box (left, top, width, height; px) reaches further over an edge of the page than is allowed there."""
+    left, top, width, height = edges
+    over = {"left": -left, "top": -top, "right": left + width - page.width, "bottom": top + height - page.height}
     return any(over[side] > allowed[side] + _HAIR for side in over)
 
 
