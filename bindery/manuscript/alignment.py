@@ -158,7 +158,8 @@ def _settle(a: list[int], b: list[int], pairs: list[int], blocks: list[int], lin
     Source `x y x z` against `x z`: either x may be the match; the nearer the gap's ends are to the
     ends of blocks and lines, the better. Of equals, the first gap wins, so text keeps together with what follows.
     """
-    for i in range(len(a)):
+    pairs.append(len(b))
+    for i in range(len(pairs)):
         if pairs[i] < 0 or (i and pairs[i - 1] < 0):
             continue
         start = pairs[i - 1] + 1 if i else 0
@@ -187,6 +188,7 @@ def _settle(a: list[int], b: list[int], pairs: list[int], blocks: list[int], lin
             pairs[i + offset] = start + size + offset
         for offset in range(best):
             pairs[i + offset] = start + offset
+    pairs.pop()
 
 
 def _seam(i: int, start: int, size: int, blocks: list[int], lines: list[int]) -> int:

@@ -94,25 +94,31 @@ class _Builder:
     def opened(self, event: Start, allowed: bool) -> None:
         while self.open[-1].tag in IMPLIED_ENDS.get(event.tag, ()):
             self.close()
-        misplaced = event.tag in PARTS and self.open[-1].tag not in PARENTS[event.tag]
-        if misplaced and allowed:
+        outside = event.tag in PARTS and self.open[-1].tag not in PARENTS[event.tag]
+        if outside and allowed:
             around = " or ".join(f"<{tag}>" for tag in sorted(PARENTS[event.tag]))
             self.findings.report(
                 event.line, f"<{event.tag}> stands outside {around}", "html-misplaced", f"put {around} around it"
             )
-        self.open.append(_Open(event, allowed and not misplaced))
+        self.open.append(_Open(event, allowed and not outside and (self.open[-1].allowed or event.tag not in PARTS)))
 
     def close(self) -> None:
         raise NotImplementedError
 
 
 class Phrases(_Builder):
-    """Elements inside one paragraph, or another list of inlines."""
+    """Elements inside one paragraph, or another list of inlines; `verbatim` keeps spaces and line ends."""
+
+    def __init__(self, findings: Findings, verbatim: bool = False) -> None:
+        super().__init__(findings)
+        self.verbatim = verbatim
 
     def build(self, items: Iterable[Node | Event]) -> list[Node]:
         for item in items:
             if isinstance(item, dict):
                 self.open[-1].children.append(item)
+            elif isinstance(item, Text) and self.verbatim:
+                self.open[-1].children.append({"t": "Str", "c": item.text, "line": item.line})
             elif isinstance(item, Text):
                 self.open[-1].children += text_nodes(item.text, item.line)
             elif isinstance(item, Start):
@@ -178,7 +184,8 @@ class Boxes(_Builder):
         return event.tag not in htmltags.PHRASES and (event.tag not in VOID or event.tag == "hr")
 
     def paragraph(self, loose: list[Event]) -> None:
-        inlines = _tidy(Phrases(self.findings).build(loose))
+        verbatim = any(element.tag == "pre" for element in self.open)
+        inlines = _tidy(Phrases(self.findings, verbatim).build(loose))
         if inlines:
             self.open[-1].children.append({"t": "Plain", "c": inlines, "line": inlines[0]["line"]})
 

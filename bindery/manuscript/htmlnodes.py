@@ -83,7 +83,7 @@ def box(tag: str, attributes: Mapping[str, str], children: list[Node], line: int
         case "dl":
             node, left_over = {"t": "DefinitionList", "c": _definitions(children)}, given
         case "pre":
-            node = {"t": "CodeBlock", "c": [_code_attr(attributes), _text(children).strip("\n")]}
+            node = {"t": "CodeBlock", "c": [_code_attr(attributes), _text(children).removeprefix("\n").rstrip("\n")]}
         case "table":
             node = table(given, children, line)
         case _:

@@ -11,15 +11,6 @@ _CALL = re.compile(r"\[\^([^\s\[\]^]+)\]")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 
 
-def undefined_notes(source: str, blocks: list[Node]) -> list[tuple[str, int]]:
-    """The calls `[^label]` that pandoc left as text because no note has that label: (label, line), in order.
-
-    `blocks` is pandoc's tree of `source`, annotated with lines.
-    """
-    labels = {definition.label for definition in _definitions(source, blocks)}
-    return [(label, line) for label, line in _calls_left(source, blocks) if label not in labels]
-
-
 def check_notes(source: str, blocks: list[Node], file: str) -> tuple[Diagnostic, ...]:
     """Everything that is wrong between note calls and notes, as diagnostics for `file`.
 
@@ -112,8 +103,7 @@ def _never_called(
     called = set()
     for index, line in enumerate(lines):
         for call in _CALL.finditer(line):
-            own_label = inside.get(index) == call[1] and line[call.end() : call.end() + 1] == ":"
-            if not code[index] and not own_label:
+            if not code[index] and inside.get(index) != call[1]:
                 called.add(call[1])
     for definition in definitions:
         if definition.label not in called:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from bindery.manuscript.alignment import align, align_loosely
-from bindery.manuscript.notechecks import undefined_notes
 from bindery.manuscript.sourcetext import SourceText, read_source
 from bindery.manuscript.tokens import plain
 from bindery.manuscript.treestream import Apart, Node, Stream, code_texts
@@ -19,8 +18,6 @@ from bindery.manuscript.treestream import Apart, Node, Stream, code_texts
 _FOLLOWING = frozenset({"Str", "Space", "SoftBreak", "LineBreak"})
 """Nodes that stand with what precedes them when they have no words: punctuation and spaces."""
 _INDENTED = re.compile(r"^(?: {0,3}>)*(?: {4}|\t)", re.MULTILINE)
-
-__all__ = ["annotate", "find_line", "undefined_notes"]
 
 
 def annotate(blocks: list[Node], source: str) -> None:

@@ -67,16 +67,13 @@ class _Reading:
         paragraph: list[Fragment] = []
         for fragment in reading_order(self.lines, self.verbatim, metadata_end(self.lines)):
             definition = self.owner.get(fragment.line)
+            blank = not fragment.text.strip(" \t>")
             starts_definition = definition is not None and definition.first == fragment.line
-            if (
-                not fragment.text.strip()
-                or starts_definition
-                or (paragraph and self.owner.get(paragraph[-1].line) is not definition)
-            ):
+            if blank or starts_definition or (paragraph and self.owner.get(paragraph[-1].line) is not definition):
                 if paragraph:
                     yield paragraph
                 paragraph = []
-            if fragment.text.strip():
+            if not blank:
                 paragraph.append(fragment)
         if paragraph:
             yield paragraph

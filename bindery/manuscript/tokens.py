@@ -16,7 +16,7 @@ NOTE = "[^]"
 LITERAL_INLINE_NOTE = "^["
 """A `^[` that begins no note."""
 RULE = "---"
-"""A thematic break."""
+"""A thematic break. Dashes below or above text underline a heading or belong to a table."""
 
 _WORD = re.compile(r"[^\W_]+")
 _CURIOUS = re.compile(r"[\\\[\]{<@&^]|^[ \t>]*(?:[-*_`~]|:::)", re.MULTILINE)
@@ -25,7 +25,8 @@ _ESCAPE = re.compile(r"\\([^\w\s])")
 _GRAMMAR = re.compile(
     r"""
       ^[ \t>]* (?: :{3,} | `{3,}(?=[^`\n]*$) | ~{3,}(?=[^~\n]*$) ) (?P<fence>[^\n]*)
-    | ^[ \t>]* (?P<rule>[-*_]) (?:[ \t]*(?P=rule)){2,} [ \t]* $
+    | ^[ \t>]* (?P<rule>[*_]) (?:[ \t]*(?P=rule)){2,} [ \t]* $
+    | \A[ \t>]* (?P<dashes>-) (?:[ \t]*-){2,} [ \t]*\Z
     | \\[^\w\s]
     | \[\^ (?P<call>[^\s\[\]^]+) \]
     | (?P<inline>\^\[)
@@ -73,7 +74,7 @@ def cut(text: str) -> Iterator[Token]:
                 yield Token(token, offset)
         elif kind in ("braced", "key"):
             yield Token(citation(found[kind]), offset)
-        elif kind == "rule":
+        elif kind in ("rule", "dashes"):
             yield Token(RULE, offset)
 
 

@@ -148,7 +148,8 @@ class Stream:
 
     def add_code(self, text: str) -> None:
         # Code shows calls as the source has them, also those of defined notes.
-        self.add([self.unresolved(token, True) for token in cut(text)])
+        for paragraph in text.split("\n\n"):
+            self.add([self.unresolved(token, True) for token in cut(paragraph)])
 
     def unresolved(self, token: Token, as_in_source: bool) -> str:
         """The token of text that looks like a note call and is none in the tree."""
