@@ -121,6 +121,17 @@ def read_book(manifest: Manifest, folder: BookFolder) -> Book:
     )
 
 
+def check_chapters(folder: BookFolder, files: Iterable[str]) -> tuple[Diagnostic, ...]:
+    """What is wrong inside chapters whose book cannot be read: nothing that depends on other files."""
+    found: list[Diagnostic] = []
+    for file in files:
+        try:
+            found += read_chapter(folder, file).diagnostics
+        except BookError as problem:
+            found += problem.diagnostics
+    return tuple(found)
+
+
 def chapter_entries(manifest: Manifest) -> Iterator[ChapterEntry]:
     """The manifest's chapters in the order of the book: front, main and back matter, without drafts."""
     for matter in (manifest.front_matter, manifest.chapters, manifest.back_matter or ()):

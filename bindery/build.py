@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bindery import cover, epub, pdf
-from bindery.book import Book, read_book
+from bindery.book import Book, check_chapters, read_book
 from bindery.diagnostics import BookError, Diagnostic, errors_in, warning
 from bindery.edition.plan import plan_of, setting_of
 from bindery.edition.section import Medium, Section
@@ -14,8 +14,8 @@ from bindery.edition.sections import write_edition
 from bindery.edition.styles import Style, load_style
 from bindery.engine.workers import workers
 from bindery.folder import BookFolder
-from bindery.fonts import Face, load_faces, uncovered
-from bindery.manifest import Manifest, load
+from bindery.fonts import Face, Uncovered, load_faces, uncovered
+from bindery.manifest import Manifest, ManifestError, load
 from bindery.manuscript.tree import line, walk
 from bindery.outputs import replace_together
 from bindery.own_sheets import check_sheets, pictures_of_sheets
@@ -57,12 +57,13 @@ def build(
     Raises BookError, CannotWrite; then nothing in the output folder has changed.
     """
     progress.begin("read")
-    manifest = load(manifest_path)
     folder = BookFolder(manifest_path.parent)
-    book = read_book(manifest, folder)
-    found = list(book.diagnostics)
-    style, faces = _look(manifest, folder, found)
-    found += [*check_sheets(style, folder), *_uncovered(book, faces)]
+    try:
+        manifest = load(manifest_path)
+    except ManifestError as problem:
+        raise BookError([*problem.diagnostics, *check_chapters(folder, problem.chapters)]) from problem
+    book, style, faces = _read(manifest, folder)
+    found = [*book.diagnostics, *check_sheets(style, folder), *_uncovered(book, faces)]
     progress.title(f"{manifest.title} · {counted(len(book.chapters), 'chapter')} · {book.word_count:,} words")
     progress.done(counted(len(book.chapters), "chapter"))
 
@@ -99,20 +100,26 @@ def stop_at(found: list[Diagnostic] | tuple[Diagnostic, ...], strict: bool) -> N
         raise BookError(found)
 
 
-def _look(manifest: Manifest, folder: BookFolder, found: list[Diagnostic]) -> tuple[Style, tuple[Face, ...]]:
-    """The style and its faces. Raises BookError with what is wrong with either, and what was `found` before."""
-    problems: tuple[Diagnostic, ...] = ()
+def _read(manifest: Manifest, folder: BookFolder) -> tuple[Book, Style, tuple[Face, ...]]:
+    """The book, its style and its faces. Raises BookError with what is wrong with all of them."""
+    problems: list[Diagnostic] = []
+    found: tuple[Diagnostic, ...] = ()
+    try:
+        book = read_book(manifest, folder)
+        found = book.diagnostics
+    except BookError as failed:
+        problems += failed.diagnostics
     try:
         style = load_style(manifest, folder)
     except BookError as failed:
-        problems = failed.diagnostics
+        problems += failed.diagnostics
     try:
         faces = load_faces(manifest.style, folder, folder.root / ".bindery" / "fonts")
     except BookError as failed:
         problems += failed.diagnostics
     if problems:
         raise BookError([*found, *problems])
-    return style, faces
+    return book, style, faces
 
 
 def _edition(
@@ -166,18 +173,24 @@ def _package(
 
 
 def _uncovered(book: Book, faces: tuple[Face, ...]) -> Iterator[Diagnostic]:
-    """Characters that no face of the style can show, each where it first stands in a file."""
+    """Characters that no face can show: each script where it first stands in a file, and each sign."""
     for chapter in (*book.chapters, *((book.glossary.chapter,) if book.glossary else ())):
-        seen = set()
+        missing: dict[str, list[Uncovered]] = {}
+        places: dict[str, int] = {}
         for node in walk([*chapter.title, *chapter.blocks]):
             text = node["c"] if node["t"] == "Str" else node["c"][1] if node["t"] in ("Code", "CodeBlock") else ""
             for character in uncovered(text, faces):
-                if character not in seen:
-                    seen.add(character)
-                    yield warning(
-                        chapter.file,
-                        line(node),
-                        f"no font of the style '{book.manifest.style}' has {character}",
-                        "no-glyph",
-                        "add a font that has it to the style's fonts.yaml, or write it otherwise",
-                    )
+                kind = character.script if character.is_letter else str(character)
+                places.setdefault(kind, line(node))
+                missing.setdefault(kind, []).append(character)
+        for kind, characters in missing.items():
+            letters = dict.fromkeys(chr(character.code_point) for character in characters)
+            named = f"these letters of the {kind} script: {' '.join(sorted(letters))}"
+            what = named if len(letters) > 1 else str(characters[0])
+            yield warning(
+                chapter.file,
+                places[kind],
+                f"no font of the style '{book.manifest.style}' has {what}",
+                "no-glyph",
+                "add a font that has what is missing to the style's fonts.yaml, or write it otherwise",
+            )

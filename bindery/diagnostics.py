@@ -44,6 +44,13 @@ def warning(file: str, line: int, message: str, code: str, hint: str = "") -> Di
     return Diagnostic(file, line, message, code, Severity.WARNING, hint)
 
 
+def not_utf8(file: str, problem: UnicodeDecodeError) -> Diagnostic:
+    """`file`, read as a whole, is not UTF-8."""
+    line = problem.object.count(b"\n", 0, problem.start) + 1
+    hint = "save it as UTF-8; in most editors: Save As, Encoding"
+    return error(file, line, "the file is not UTF-8 text", "not-utf8", hint)
+
+
 class BookError(Exception):
     """The book cannot be made; `diagnostics` say why, all of them at once."""
 

@@ -410,8 +410,8 @@ def test_a_mistake_is_named_with_its_line_and_what_was_expected(
         ("chapters: [chapters/01-one.md]\ntitle:\n", 2, "missing-key", "'title' is missing"),
         ("title: x\nchapters: []\n", 2, "missing-key", "'chapters' is empty"),
         ("title: x\nchapters:\n  - chapters/none.md\n", 3, "missing-file", "there is no file"),
-        (b"title: x\n# caf\xe9\n", 2, "not-utf-8", "this is not UTF-8 text"),
-        (LEAST.encode("utf-16"), 1, "not-utf-8", "this is not UTF-8 text"),
+        (b"title: x\n# caf\xe9\n", 2, "not-utf8", "the file is not UTF-8 text"),
+        (LEAST.encode("utf-16"), 1, "not-utf8", "the file is not UTF-8 text"),
     ],
 )
 def test_a_manifest_that_is_hardly_one(book: Path, text: str | bytes, line: int, code: str, message: str):

@@ -175,7 +175,9 @@ class InlineWriter:
         given = attributes(node)
         described = given.get("fig-alt", given.get("alt"))
         decorative = "decorative" in classes(node)
-        if described is None and not decorative and (captioned or not alt):
+        # An image that is not there has been reported; what it shows is not the next question.
+        is_there = node["c"][2][0] in self.chapter.pictures
+        if described is None and not decorative and is_there and (captioned or not alt):
             self.diagnostics.append(
                 warning(
                     self.chapter.file,

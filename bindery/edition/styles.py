@@ -1,11 +1,12 @@
 """A style: its sheets, its page, and how the manifest changes them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import yaml
 
-from bindery.diagnostics import BookError, error
+from bindery.diagnostics import BookError, Diagnostic, error, not_utf8
 from bindery.folder import BookFolder
 from bindery.manifest import Manifest
 from bindery.manifest.measures import parse_length, parse_trim
@@ -52,15 +53,17 @@ class Style:
 def load_style(manifest: Manifest, folder: BookFolder) -> Style:
     """The style that the manifest names, with the manifest's page.
 
-    Raises BookError where a file of it is missing or broken.
+    Raises BookError with every file of it that is missing or broken.
     """
     place = f"styles/{manifest.style}"
     declared = _declaration(folder, f"{place}/style.yaml")
-    own = tuple((name, _text(folder, name)) for name in manifest.css)
+    printed = [*(f"{place}/{name}" for name in declared["print"]), *manifest.css]
+    ereader = [*(f"{place}/{name}" for name in declared["ereader"]), *manifest.css]
+    texts = _texts(folder, dict.fromkeys([*printed, *ereader]))
     return Style(
         manifest.style,
-        tuple((f"{place}/{name}", _text(folder, f"{place}/{name}")) for name in declared["print"]) + own,
-        tuple((f"{place}/{name}", _text(folder, f"{place}/{name}")) for name in declared["ereader"]) + own,
+        tuple((name, texts[name]) for name in printed),
+        tuple((name, texts[name]) for name in ereader),
         _page(declared, manifest),
         declared["chapters-start"],
     )
@@ -110,6 +113,20 @@ def _declaration(folder: BookFolder, name: str) -> dict[str, Any]:
     return dict(declared)
 
 
+def _texts(folder: BookFolder, names: Iterable[str]) -> dict[str, str]:
+    """The files' texts by name. Raises BookError with every one that cannot be read."""
+    texts: dict[str, str] = {}
+    problems: list[Diagnostic] = []
+    for name in names:
+        try:
+            texts[name] = _text(folder, name)
+        except BookError as problem:
+            problems += problem.diagnostics
+    if problems:
+        raise BookError(problems)
+    return texts
+
+
 def _text(folder: BookFolder, name: str) -> str:
     path = folder.style_file(name)
     if path is None:
@@ -119,4 +136,4 @@ def _text(folder: BookFolder, name: str) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as problem:
-        raise BookError([error(name, 0, "the file is not UTF-8 text", "not-utf8", "save it as UTF-8")]) from problem
+        raise BookError([not_utf8(name, problem)]) from problem

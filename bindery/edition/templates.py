@@ -15,7 +15,7 @@ from jinja2.utils import missing
 from lxml import etree
 from rapidfuzz import fuzz, process
 
-from bindery.diagnostics import BookError, did_you_mean, error
+from bindery.diagnostics import BookError, did_you_mean, error, not_utf8
 from bindery.folder import SHIPPED, BookFolder, OutsideBook, RemoteResource
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
@@ -38,7 +38,10 @@ class _Shelf(BaseLoader):
             raise TemplateNotFound(template) from refused
         if path is None:
             raise TemplateNotFound(template)
-        return path.read_text(encoding="utf-8"), name, None
+        try:
+            return path.read_text(encoding="utf-8"), name, None
+        except UnicodeDecodeError as problem:
+            raise BookError([not_utf8(name, problem)]) from problem
 
 
 class _Known(StrictUndefined):
@@ -75,6 +78,8 @@ class Templates:
         """The XHTML that template `name` makes of `values`. Raises BookError with the template's file and line."""
         try:
             written = self.environment.get_template(name).render(**values).strip()
+        except BookError:
+            raise
         except TemplateSyntaxError as problem:
             raise BookError(
                 [
@@ -85,10 +90,6 @@ class Templates:
                         "template-syntax",
                     )
                 ]
-            ) from problem
-        except UnicodeDecodeError as problem:
-            raise BookError(
-                [error(f"templates/{name}", 0, "the template is not UTF-8 text", "not-utf8", "save it as UTF-8")]
             ) from problem
         except TemplateNotFound as problem:
             file, line = _place(problem, name)

@@ -65,7 +65,8 @@ class Stylesheet:
     def _faults(self, nodes: Iterable[Node]) -> Iterator[tuple[int, str, str, str]]:
         for node in nodes:
             if isinstance(node, ParseError):
-                yield node.source_line, f"the style sheet cannot be read here: {node.message}", "css-syntax", ""
+                hint = "look here and above for a brace, a colon or a semicolon that is missing or too many"
+                yield node.source_line, f"the style sheet cannot be read here: {node.message}", "css-syntax", hint
             elif isinstance(node, AtRule) and node.lower_at_keyword == "import":
                 hint = "name both style sheets in the manifest, in the order of the cascade"
                 yield node.source_line, "@import is not followed", "css-import", hint

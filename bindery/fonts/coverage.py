@@ -20,12 +20,17 @@ class Uncovered:
         """ "Georgian", "Common" …"""
         return str(scripts.script_name(scripts.script(chr(self.code_point)), default="Unknown"))
 
+    @property
+    def is_letter(self) -> bool:
+        """Whether it belongs to a script, and not to the signs of all."""
+        return self.script not in ("Common", "Inherited", "Unknown")
+
     def __str__(self) -> str:
         """ "ა (U+10D0 GEORGIAN LETTER AN, Georgian script)", for a message."""
         character = chr(self.code_point)
         shown = f"{character} " if character.isprintable() and not unicodedata.combining(character) else ""
         name = unicodedata.name(character, "no character of Unicode")
-        script = "" if self.script in ("Common", "Inherited", "Unknown") else f", {self.script} script"
+        script = f", {self.script} script" if self.is_letter else ""
         return f"{shown}(U+{self.code_point:04X} {name}{script})"
 
 

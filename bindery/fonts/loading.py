@@ -11,7 +11,7 @@ from pathlib import Path
 import fontpkg
 import uharfbuzz as harfbuzz
 
-from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error
+from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error, not_utf8
 from bindery.folder import SHIPPED, BookFolder, OutsideBook, RemoteResource
 from bindery.fonts.cutting import static_instance
 from bindery.fonts.declaration import FaceDeclaration, FamilyDeclaration, Location, line_of, read_declaration
@@ -30,8 +30,8 @@ def load_faces(style: str, folder: BookFolder, cache: Path | None = None) -> tup
         raise BookError([_no_declaration(style, name, folder)])
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise BookError([error(name, 0, "the file is not UTF-8", "encoding")]) from None
+    except UnicodeDecodeError as problem:
+        raise BookError([not_utf8(name, problem)]) from None
     declared, lines = read_declaration(text, name)
     loading = _Loading(name, folder, cache, lines)
     faces = tuple(face for family in declared.families for face in loading.family(family, declared.families[family]))

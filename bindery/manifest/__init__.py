@@ -1,7 +1,7 @@
 """The manifest: book.yaml becomes a Manifest, and every mistake in it a diagnostic."""
 
 from bindery.manifest.contents import PIECES, Chapter, Part, Piece
-from bindery.manifest.loading import load
+from bindery.manifest.loading import ManifestError, load
 from bindery.manifest.measures import Trim
 from bindery.manifest.model import Bibliography, Cover, Group, Index, Manifest, Margins, Page, Person, Series
 from bindery.manifest.schema import json_schema
@@ -14,6 +14,7 @@ __all__ = [
     "Group",
     "Index",
     "Manifest",
+    "ManifestError",
     "Margins",
     "Page",
     "Part",

@@ -1,6 +1,7 @@
 """From the file to the Manifest: read, rename, find the defaults, check, and complain of everything at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -10,6 +11,7 @@ from bindery.folder import BookFolder
 from bindery.manifest.complaints import complaints
 from bindery.manifest.contents import Piece
 from bindery.manifest.files import Shelf
+from bindery.manifest.mistakes import Mistake
 from bindery.manifest.model import Manifest
 from bindery.manifest.other_names import rename_keys
 from bindery.manifest.yaml_text import Location, Value, YamlText, read_yaml
@@ -18,13 +20,21 @@ _DEFAULT_SOURCES = tuple(f"chapters/references.{ending}" for ending in ("yaml", 
 _DEFAULT_GLOSSARY = "chapters/glossary.yaml"
 
 
+class ManifestError(BookError):
+    """The manifest has mistakes. `chapters` are the files of chapters that it names and that are there."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], chapters: Iterable[str] = ()):
+        super().__init__(diagnostics)
+        self.chapters = tuple(chapters)
+
+
 def load(path: Path) -> Manifest:
-    """The manifest in the file `path`; its folder is the book's. Raises BookError with every mistake in it."""
+    """The manifest in the file `path`; its folder is the book's. Raises ManifestError with every mistake in it."""
     file = path.name
     try:
         data = path.read_bytes()
     except OSError as fault:
-        raise BookError([_unreadable(path, fault)]) from None
+        raise ManifestError([_unreadable(path, fault)]) from None
     source = rename_keys(read_yaml(data, file), file)
     found = list(source.diagnostics)
     book = source.value
@@ -32,17 +42,18 @@ def load(path: Path) -> Manifest:
         if not found:
             message = "there is nothing in this file" if book is None else "this is not a list of keys and values"
             found.append(error(file, 1, message, "wrong-type", "begin with 'title: …' and 'chapters:'"))
-        raise BookError(found)
+        raise ManifestError(found)
     folder = BookFolder(path.parent)
+    chapters = dict.fromkeys(_chapters(book, Shelf(folder)))
     book = _with_defaults(_without_empty(book), folder)
     found.extend(_repetitions(book, source, file))
     try:
         manifest = Manifest.model_validate(book, by_alias=True, by_name=False, context=Shelf(folder))
     except ValidationError as fault:
-        raise BookError([*found, *complaints(fault.errors(), source, file)]) from None
+        raise ManifestError([*found, *complaints(fault.errors(), source, file)], chapters) from None
     found.extend(_contradictions(manifest, source, file))
     if found:
-        raise BookError(found)
+        raise ManifestError(found, chapters)
     manifest._file, manifest._lines = file, source.lines
     return manifest
 
@@ -83,12 +94,21 @@ def _is_file(folder: BookFolder, name: str) -> bool:
 def _entries(book: dict[str, Value]) -> Iterator[tuple[Location, Value]]:
     for key in ("front-matter", "chapters", "back-matter"):
         listed = book.get(key)
-        for position, entry in enumerate(listed if isinstance(listed, list) else ()):
+        for position, entry in enumerate(listed if isinstance(listed, list) else () if listed is None else (listed,)):
             inside = entry.get("chapters") if isinstance(entry, dict) else None
             if isinstance(inside, list):
                 yield from (((key, position, "chapters", nested), chapter) for nested, chapter in enumerate(inside))
             else:
                 yield (key, position), entry
+
+
+def _chapters(book: dict[str, Value], shelf: Shelf) -> Iterator[str]:
+    """The files of chapters that are there, whatever else is wrong."""
+    for _, entry in _entries(book):
+        name = entry.get("path") if isinstance(entry, dict) else entry
+        if isinstance(name, str):
+            with suppress(Mistake):
+                yield shelf.file(name)
 
 
 def _repetitions(book: dict[str, Value], source: YamlText, file: str) -> Iterator[Diagnostic]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from bindery.diagnostics import Diagnostic, error
+from bindery.diagnostics import Diagnostic, error, not_utf8
 
 Location = tuple[str | int, ...]
 """Keys and list positions (from 0) that lead to a value: ("chapters", 2, "title")."""
@@ -43,9 +43,7 @@ def read_yaml(data: bytes, file: str) -> YamlText:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        hint = "save the file as UTF-8 in your editor"
-        return YamlText(None, {}, (error(file, line, "this is not UTF-8 text", "not-utf-8", hint),))
+        return YamlText(None, {}, (not_utf8(file, fault),))
     reader = _Reader(file)
     parser = None
     try:

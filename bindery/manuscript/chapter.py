@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bindery.diagnostics import BookError, Diagnostic, error, warning
+from bindery.diagnostics import BookError, Diagnostic, error, not_utf8, warning
 from bindery.folder import BookFolder
 from bindery.manuscript import pandoc
 from bindery.manuscript.dialect import recognise
@@ -57,18 +57,7 @@ def read_text(folder: BookFolder, file: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        bad_line = data.count(b"\n", 0, problem.start) + 1
-        raise BookError(
-            [
-                error(
-                    file,
-                    bad_line,
-                    "the file is not UTF-8 text",
-                    "not-utf8",
-                    "save it as UTF-8; in most editors: Save As, Encoding",
-                )
-            ]
-        ) from problem
+        raise BookError([not_utf8(file, problem)]) from problem
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     found = _FORBIDDEN.search(text)
     if found:
