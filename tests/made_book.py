@@ -96,7 +96,7 @@ class Printed:
                 place = annotation.get("/Dest", action.get("/D") if action is not None else None)
                 if annotation.Subtype == "/Link" and place is not None:
                     left, bottom, right, top = sorted_box(annotation.Rect)
-                    shown = " ".join(words.get_text_bounded(left - 1, bottom, right + 1, top).split())
+                    shown = " ".join(words.get_text_bounded(left, bottom, right, top).split())
                     name = unquote(str(place))
                     yield Link(number, shown, name, *self.places[name])
 
