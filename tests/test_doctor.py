@@ -1,5 +1,6 @@
 """What a machine lacks is a sentence with the line to paste."""
 
+import contextlib
 import ctypes
 import sys
 from pathlib import Path
@@ -26,7 +27,7 @@ def test_a_machine_that_runs_these_tests_lacks_nothing_for_books(capsys: pytest.
 @pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
 def test_missing_libraries_come_with_the_line_of_the_readme(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
     lose(monkeypatch, "pango-1.0", "harfbuzz-subset")
-    monkeypatch.setattr(machine, "_dll_directories", machine.contextlib.nullcontext)
+    monkeypatch.setattr(machine, "_dll_directories", contextlib.nullcontext)
     monkeypatch.setattr(sys, "platform", platform)
     sentence = missing_system_libraries()
     assert sentence

@@ -14,9 +14,13 @@ pytestmark = pytest.mark.full
 
 ACE = Path(__file__).parent / "full" / "node_modules" / ".bin" / "ace-cli"
 
-# What Debian's MuPDF says of every book: it was built without colour management, its EPUB is version 2, and it steps over
-# the selectors of CSS that it does not know.
-MUPDF_LIMITS = ("warning: ICC support is not available", "warning: unknown epub version: 3.0", "error: css syntax error")
+MUPDF_LIMITS = (
+    "warning: ICC support is not available",
+    "warning: unknown epub version: 3.0",
+    "error: css syntax error",
+)
+"""What Debian's MuPDF says of every book: it was built without colour management, its EPUB is version 2, and it steps
+over the selectors of CSS that it does not know."""
 
 
 @pytest.fixture(scope="module")
