@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
+import pytest
 from pdf_book import STYLE, Here, design, png, printed, section
 
 from bindery.diagnostics import Severity
 from bindery.pdf.book import note_diagnostics
 from bindery.pdf.paginate import paginate
 from bindery.pdf.sheets import NotePlacement
+from bindery.pdf.typeset import TypesetTask, typeset
 
 
 def test_a_lost_link_a_missing_picture_and_a_misspelt_property_are_reported(tmp_path: Path) -> None:
@@ -54,3 +57,10 @@ def test_a_note_that_is_parted_or_lost_is_reported() -> None:
     sheets = replace(pagination.sheets[0], notes=notes)
     found = note_diagnostics([section("one", "")], replace(pagination, sheets=(sheets,)), 0)
     assert [(d.code, d.severity) for d in found] == [("note-parted", Severity.WARNING), ("note-lost", Severity.ERROR)]
+
+
+def test_a_fault_of_the_program_says_which_section_it_was_typesetting() -> None:
+    task = TypesetTask("one", "chapter", "One", "chapters/one.md", "<section><p></section>", "en", "right", (), (), ())
+    with pytest.raises(ElementTree.ParseError) as raised:
+        typeset(task)
+    assert raised.value.__notes__ == ["while 'One' (chapters/one.md) was typeset"]

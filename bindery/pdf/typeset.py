@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bindery.fonts.face import Face
-from bindery.pdf.engine import Copy, compose
+from bindery.pdf.engine import Copy, Proof, compose
 from bindery.pdf.page import Stylesheets, document, no_margin_boxes, starts_on
 from bindery.pdf.sheets import Sheets, Side
 
@@ -31,7 +31,24 @@ class TypesetTask:
 
 def typeset(task: TypesetTask) -> Sheets:
     """Lay the section out. A function of the task alone, so it can run anywhere and be remembered."""
-    proof = compose(
+    try:
+        proof = _compose(task)
+    except Exception as fault:
+        fault.add_note(f"while '{task.title}' ({task.source or task.section}) was typeset")
+        raise
+    return Sheets(
+        pdf=proof.pdf,
+        pages=proof.pages,
+        anchors=proof.anchors,
+        targets=proof.targets,
+        notes=proof.notes,
+        faces=proof.faces,
+        diagnostics=proof.diagnostics,
+    )
+
+
+def _compose(task: TypesetTask) -> Proof:
+    return compose(
         Copy(
             document=document(task.body, task.language, task.title),
             source=task.source,
@@ -42,15 +59,6 @@ def typeset(task: TypesetTask) -> Sheets:
             resources=task.resources,
             opening=task.kind,
         )
-    )
-    return Sheets(
-        pdf=proof.pdf,
-        pages=proof.pages,
-        anchors=proof.anchors,
-        targets=proof.targets,
-        notes=proof.notes,
-        faces=proof.faces,
-        diagnostics=proof.diagnostics,
     )
 
 

@@ -6,6 +6,9 @@ from urllib.parse import unquote, urlsplit
 
 from bindery.pdf.engine.weasy import BASE, weasyprint
 
+_TYPES = mimetypes.MimeTypes()
+"""Python's own list: that of the system may differ from machine to machine."""
+
 FONT_FOLDER = ".fonts/"
 """Where faces are served from, below the base address, by the SHA-256 of their files."""
 
@@ -31,5 +34,5 @@ class BookFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]
             return super().fetch(url, headers)
         if name not in self._files:
             raise FileNotFoundError(name)
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        kind = _TYPES.guess_type(name)[0] or "application/octet-stream"
         return weasyprint.urls.URLFetcherResponse(url, self._files[name], {"Content-Type": kind})
