@@ -9,10 +9,6 @@ Side = Literal["left", "right"]
 """The side of a spread: a recto is on the right in a book that is read from left to right."""
 
 
-def other(side: Side) -> Side:
-    return "left" if side == "right" else "right"
-
-
 @dataclass(frozen=True)
 class Spot:
     """A point: `page` counts from 0 in its section; `x` and `y` are pt from the trimmed page's lower left corner."""
