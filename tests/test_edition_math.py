@@ -3,6 +3,7 @@
 import io
 import re
 
+import fontpkg
 import pikepdf
 import pypdfium2
 import pytest
@@ -110,8 +111,11 @@ def test_a_picture_stands_on_the_baseline_and_has_the_text_as_its_alternative() 
     square, depth = one("x"), one(r"\frac{1}{2}")
     assert re.search(r"vertical-align:-0\.0\d\dem", square.svg)
     assert re.search(r"vertical-align:-0\.[2-5]\d\dem", depth.svg)
+    # A face of its own: where no test has asked for one and the system has none, WeasyPrint crashes.
+    font = fontpkg.select_file(fontpkg.family("eb-garamond"), 400, "normal").path.as_uri()
     html = (
-        f"<html lang='en'><title>t</title><body style='font-size:20pt'>Let <span>{depth.svg}</span> be.</body></html>"
+        f"<html lang='en'><title>t</title><style>@font-face {{ font-family: Book; src: url('{font}') }}</style>"
+        f"<body style='font: 20pt Book'>Let <span>{depth.svg}</span> be.</body></html>"
     )
     data = weasyprint.HTML(string=html).write_pdf(pdf_tags=True)
     with pikepdf.open(io.BytesIO(data)) as pdf:
