@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 from PIL import Image, ImageCms, ImageOps
 
+from bindery.decoding import whole_pictures_only
 from bindery.epub.stylesheet import addresses, is_remote
 
 LONGEST_SIDE = 2000
@@ -47,7 +48,7 @@ def picture(name: str, data: bytes, longest_side: int = LONGEST_SIDE) -> Picture
     if name.lower().endswith(".svg"):
         return drawing(data)
     try:
-        with warnings.catch_warnings():
+        with whole_pictures_only(), warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data)) as image:
                 return _raster(image, data, longest_side)

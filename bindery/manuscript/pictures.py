@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from PIL import Image, UnidentifiedImageError
 
+from bindery.decoding import whole_pictures_only
 from bindery.diagnostics import Diagnostic, error, nearest
 from bindery.folder import BookFolder, OutsideBook, RemoteResource
 from bindery.manuscript.drawings import Fault, PictureError, drawing_size
@@ -129,7 +130,7 @@ def _is_xml(data: bytes) -> bool:
 
 def _raster(path: Path) -> Picture:
     try:
-        with warnings.catch_warnings():
+        with whole_pictures_only(), warnings.catch_warnings():
             # Pillow warns from 89 megapixels on; the limit here is LARGEST_AREA.
             warnings.simplefilter("ignore")
             with Image.open(path, formats=RASTER_FORMATS) as image:
