@@ -104,7 +104,10 @@ def read_book(manifest: Manifest, folder: BookFolder) -> Book:
         *index_problems,
     ]
     if citations:
-        chapters = [replace(chapter, blocks=set_calls(chapter.blocks, citations)) for chapter in chapters]
+        chapters = [
+            replace(chapter, title=set_calls(chapter.title, citations), blocks=set_calls(chapter.blocks, citations))
+            for chapter in chapters
+        ]
         glossary = with_calls(glossary, citations) if glossary else None
     return Book(
         manifest,
@@ -202,7 +205,7 @@ def _citations(
 
 def _formulas(chapters: Iterable[Chapter]) -> Iterator[tuple[str, bool]]:
     for chapter in chapters:
-        for node in walk(chapter.blocks):
+        for node in walk(chapter.text):
             if node["t"] == "Math":
                 yield node["c"][1], node["c"][0]["t"] == "DisplayMath"
             elif node["t"] == "Equation":
@@ -216,7 +219,7 @@ def _indexes(
     marks: dict[str, list[IndexMark]] = {GENERAL_INDEX: [], **{name: [] for name in manifest.index.indexes}}
     diagnostics: list[Diagnostic] = []
     for chapter in chapters:
-        for node in walk([*chapter.title, *chapter.blocks]):
+        for node in walk(chapter.text):
             if node["t"] != "IndexMark":
                 continue
             mark, problems = mark_of(node, chapter.file, manifest.index.indexes)

@@ -177,7 +177,7 @@ def _uncovered(book: Book, faces: tuple[Face, ...]) -> Iterator[Diagnostic]:
     for chapter in (*book.chapters, *((book.glossary.chapter,) if book.glossary else ())):
         missing: dict[str, list[Uncovered]] = {}
         places: dict[str, int] = {}
-        for node in walk([*chapter.title, *chapter.blocks]):
+        for node in walk(chapter.text):
             text = node["c"] if node["t"] == "Str" else node["c"][1] if node["t"] in ("Code", "CodeBlock") else ""
             for character in uncovered(text, faces):
                 kind = character.script if character.is_letter else str(character)

@@ -191,7 +191,7 @@ def term_uses(chapters: Iterable[Chapter], glossary: Glossary) -> dict[str, tupl
     """Entry key -> the ids of the places that use the term, in the order of the book."""
     uses: dict[str, list[str]] = {}
     for chapter in chapters:
-        for node in walk(chapter.blocks):
+        for node in walk(chapter.text):
             if node["t"] == "Term":
                 key = glossary.key_of(node["c"][0])
                 if key:
@@ -204,7 +204,7 @@ def check_terms(chapters: Iterable[Chapter], glossary: Glossary | None) -> list[
     found: list[Diagnostic] = []
     used: set[str] = set()
     for chapter in chapters:
-        for node in walk(chapter.blocks):
+        for node in walk(chapter.text):
             if node["t"] != "Term":
                 continue
             written = node["c"][0]

@@ -213,7 +213,7 @@ def check_references(chapters: Sequence[Chapter], register: Register) -> list[Di
     called: set[str] = set()
     known = sorted(register.targets)
     for chapter in chapters:
-        for node in walk(chapter.blocks):
+        for node in walk(chapter.text):
             if node["t"] == "CrossRef":
                 for reference in node["c"]:
                     target = register.find(reference["id"], chapter.id)
@@ -235,7 +235,8 @@ def check_references(chapters: Sequence[Chapter], register: Register) -> list[Di
     for chapter in chapters:
         for node in walk(chapter.blocks):
             is_called = node["t"] not in _CALLED or not _identity(node)[0] or node["target"] in called
-            if not is_called and "unreferenced" not in classes(node):
+            # A figure's classes are its image's, a listing's those of its code.
+            if not is_called and not any("unreferenced" in classes(inner) for inner in walk(node)):
                 found.append(_never_called(chapter, node))
     return found
 

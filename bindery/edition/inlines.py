@@ -10,7 +10,7 @@ from bindery.edition.section import Medium
 from bindery.edition.setting import Setting
 from bindery.edition.typography import refine
 from bindery.manuscript.chapter import Chapter
-from bindery.manuscript.tree import Inlines, Node, attributes, classes, identifier, line, plain_text
+from bindery.manuscript.tree import Inlines, Node, attributes, classes, identifier, line, plain_text, repeatable
 
 _EMPHASIS = {
     "Emph": "em",
@@ -246,11 +246,7 @@ class InlineWriter:
             label = self.setting.language.label(target.kind if target.kind != "other" else "section")
             return text(f"{label}\N{NO-BREAK SPACE}{target.number}")
         opening, closing = self.setting.language.quotes_of(self.languages[-1])[:2]
-        return (
-            text(opening)
-            + self.inlines([child for child in target.title if child["t"] not in ("Note", "IndexMark")])
-            + text(closing)
-        )
+        return text(opening) + self.inlines(repeatable(target.title)) + text(closing)
 
     def _pageref(self, node: Node) -> str:
         target = resolve_link(node["c"][1], self.chapter, self.register)

@@ -37,7 +37,7 @@ def plan_of(book: Book, style: Style, faces: tuple[Face, ...]) -> Plan:
         "glossary": book.glossary is not None,
         "index": bool(book.indexes),
         "notes": manifest.notes == "book-end"
-        and any(node["t"] == "Note" for chapter in book.chapters for node in walk(chapter.blocks)),
+        and any(node["t"] == "Note" for chapter in book.chapters for node in walk(chapter.text)),
     }
     ordered = pieces(
         manifest,

@@ -17,7 +17,7 @@ from bindery.edition.templates import Templates
 from bindery.edition.writer import Writer, Written, write_chapter
 from bindery.folder import BookFolder
 from bindery.manuscript.chapter import Chapter
-from bindery.manuscript.tree import Blocks, Inlines, plain_text
+from bindery.manuscript.tree import Blocks, Inlines, plain_text, repeatable
 
 _KINDS_OF_LISTS = {"figures": "figure", "tables": "table", "listings": "listing"}
 
@@ -196,8 +196,7 @@ class _Press:
 
     def inline(self, nodes: Inlines) -> str:
         """Inlines outside of a chapter's text, such as a title in the contents: without notes and index marks."""
-        bare = [node for node in nodes if node["t"] not in ("Note", "IndexMark", "Cite")]
-        return InlineWriter(self.setting, _NOWHERE).inlines(bare)
+        return InlineWriter(self.setting, _NOWHERE).inlines(repeatable(nodes))
 
     # Chapters and their notes
 
@@ -207,17 +206,12 @@ class _Press:
             "chapter.xhtml",
             section=self.shown(
                 piece,
-                title=safe(self.chapter_title(piece)),
+                title=safe(written.title),
                 body=safe(written.body),
                 references=safe(self.entries(groups)) if groups else "",
                 notes=safe(self.notes(written.notes)) if written.notes and not self.notes_at_the_end else "",
             ),
         )
-
-    def chapter_title(self, piece: Piece) -> str:
-        """A chapter's title where it stands: with its index marks, whose anchors are here."""
-        assert piece.chapter
-        return InlineWriter(self.setting, piece.chapter).inlines([node for node in piece.title if node["t"] != "Note"])
 
     @property
     def notes_at_the_end(self) -> bool:

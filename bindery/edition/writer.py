@@ -19,8 +19,10 @@ _NEW_BEGINNING = {"Header", "HorizontalRule"}
 
 @dataclass(frozen=True)
 class Written:
-    """A chapter's text as XHTML, without its title; `notes` are those that do not stand at the foot of the page."""
+    """A chapter's title and text as XHTML; `notes` are those that do not stand at the foot of the page."""
 
+    title: str
+    """Where it stands: with its notes, and the anchors of its index marks."""
     body: str
     headings: tuple[Heading, ...]
     notes: tuple[WrittenNote, ...]
@@ -30,8 +32,9 @@ class Written:
 def write_chapter(chapter: Chapter, setting: Setting) -> Written:
     """The XHTML of `chapter` for the setting's medium."""
     writer = Writer(setting, chapter)
+    title = writer.inlines(chapter.title)
     body = writer.blocks(chapter.blocks, opening=True)
-    return Written(body, tuple(writer.headings), tuple(writer.notes), tuple(writer.diagnostics))
+    return Written(title, body, tuple(writer.headings), tuple(writer.notes), tuple(writer.diagnostics))
 
 
 class Writer(InlineWriter):

@@ -14,7 +14,7 @@ from bindery.manuscript.notechecks import check_notes
 from bindery.manuscript.pictures import Picture, check_picture
 from bindery.manuscript.rawhtml import resolve
 from bindery.manuscript.sourcemap import annotate
-from bindery.manuscript.tree import Blocks, Inlines, classes, identifier, line, plain_text, rewrite, walk, words
+from bindery.manuscript.tree import Blocks, Inlines, Node, classes, identifier, line, plain_text, rewrite, walk, words
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """Characters that XML 1.0 does not allow, and DELETE."""
@@ -37,6 +37,11 @@ class Chapter:
     """Ids that the author wrote; pandoc made the other headings' ids."""
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def text(self) -> list[Node]:
+        """All that stands in the file: the title's inlines, then the blocks."""
+        return [*self.title, *self.blocks]
 
     @property
     def plain_title(self) -> str:
@@ -119,7 +124,7 @@ def read_chapter(
     return Chapter(
         id=own_id,
         file=file,
-        title=words(title) if title else heading["c"][2] if heading else words(_name_of(file)),
+        title=_title(title, heading) or words(_name_of(file)),
         title_line=line(heading) if heading else 1,
         title_ids=(identifier(heading),) if heading and identifier(heading) else (),
         numbered=numbered and not (heading and "unnumbered" in classes(heading)),
@@ -128,6 +133,14 @@ def read_chapter(
         pictures=pictures,
         diagnostics=tuple(diagnostics),
     )
+
+
+def _title(given: str, heading: Node | None) -> Inlines:
+    """The manifest's title, with the notes and index marks of the heading that it replaces; else the heading's."""
+    written: Inlines = heading["c"][2] if heading else []
+    if not given:
+        return written
+    return words(given) + [node for node in walk(written) if node["t"] in ("Note", "IndexMark")]
 
 
 def _name_of(file: str) -> str:

@@ -113,6 +113,26 @@ def plain_text(inlines: Any) -> str:
     return "".join(parts)
 
 
+def repeatable(inlines: Inlines) -> Inlines:
+    """A title's `inlines` for places where it is repeated: without notes, citations, links and ids."""
+
+    def bare(node: Node) -> Node | list[Node]:
+        match node["t"]:
+            case "Note" | "Cite" | "CrossRef":
+                return []
+            case "Span":
+                (_, kinds, pairs), inner = node["c"]
+                return {**node, "c": [["", kinds, pairs], inner]}
+            case "Link" | "Term" | "IndexMark":
+                return list(node["c"][1])
+            case "PageRef":
+                return list(node["c"][0])
+        return node
+
+    bared: Inlines = rewrite(inlines, bare)
+    return bared
+
+
 def words(text: str) -> Inlines:
     """Inlines for a plain string."""
     inlines: Inlines = []
