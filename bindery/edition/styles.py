@@ -30,8 +30,11 @@ class PageDesign:
 
     @property
     def css(self) -> str:
-        """Size and mirrored margins as @page rules."""
+        """Size and mirrored margins as @page rules; the text area as --text-width and --text-height."""
+        text_width = self.width - self.inner - self.outer
+        text_height = self.height - self.top - self.bottom
         return (
+            f":root {{ --text-width: {text_width:.4f}mm; --text-height: {text_height:.4f}mm }}\n"
             f"@page {{ size: {self.width:.4f}mm {self.height:.4f}mm }}\n"
             f"@page {{ margin-top: {self.top:.4f}mm; margin-bottom: {self.bottom:.4f}mm }}\n"
             f"@page :right {{ margin-left: {self.inner:.4f}mm; margin-right: {self.outer:.4f}mm }}\n"

@@ -10,6 +10,10 @@ _NUMBER = re.compile(r"[+−–-]?\s*[\d.,\s  ]*\d[\d.,\s  ]*(%|[a-zA-Z]{1,3}|\(
 _NOTHING = {"", "–", "—", "-"}
 _NARROW = 34
 """Characters of a row that fill less than half of a book page's measure."""
+_WIDE = 68
+"""Characters in a row that fill the measure, with the columns as narrow as their longest words."""
+_GAP = 3
+"""Characters that the space between two columns takes."""
 _ALIGNMENTS = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center", "AlignDefault": None}
 
 
@@ -29,7 +33,8 @@ def write_table(node: Node, writer: CellWriter) -> str:
     """A `table` with its caption, or a plain one.
 
     Columns whose cells are all numbers get class `figures`; a table of few words gets class `narrow`,
-    so that a style can give it and its caption some width.
+    so that a style can give it and its caption some width, and one that does not fit the measure, however
+    its words are broken, gets class `wide`, so that a style can set it smaller.
     """
     _, caption, columns, head, bodies, foot = node["c"]
     alignments = [_ALIGNMENTS[column[0]["t"]] for column in columns]
@@ -48,6 +53,8 @@ def write_table(node: Node, writer: CellWriter) -> str:
     kinds = [kind for kind in classes(node) if kind != "unreferenced"]
     if not any(column[1]["t"] == "ColWidth" for column in columns) and _widest_row(node) < _NARROW:
         kinds.append("narrow")
+    elif _least_width(node) > _WIDE:
+        kinds.append("wide")
     return element(
         "table", "".join(parts), id=writer.id_of(node), class_=" ".join(kinds), lang=attributes(node).get("lang")
     )
@@ -73,13 +80,24 @@ def _columns(columns: list) -> str:
 
 def _widest_row(node: Node) -> int:
     """The characters of each column's longest cell, summed."""
+    return sum(max(map(len, column), default=0) for column in _column_texts(node))
+
+
+def _least_width(node: Node) -> int:
+    """The characters of a row whose columns are as narrow as their longest words allow."""
+    columns = _column_texts(node)
+    longest = (max((len(word) for cell in column for word in cell.split()), default=0) for column in columns)
+    return sum(longest) + _GAP * (len(columns) - 1)
+
+
+def _column_texts(node: Node) -> list[list[str]]:
+    """The texts of each column's cells, head and foot among them."""
     _, _, columns, head, bodies, foot = node["c"]
-    rows = [*head[1], *foot[1], *(row for body in bodies for row in (*body[2], *body[3]))]
-    longest = [0] * len(columns)
-    for row in rows:
-        for place, cell in enumerate(row[1][: len(columns)]):
-            longest[place] = max(longest[place], len(_cell_text(cell)))
-    return sum(longest)
+    texts: list[list[str]] = [[] for _ in columns]
+    for row in [*head[1], *foot[1], *(row for body in bodies for row in (*body[2], *body[3]))]:
+        for column, cell in zip(texts, row[1], strict=False):
+            column.append(_cell_text(cell))
+    return texts
 
 
 def _cell_text(cell: list) -> str:
