@@ -12,6 +12,9 @@ from bindery.edition.plan import plan_of, setting_of
 from bindery.edition.section import Medium, Section
 from bindery.edition.sections import write_edition
 from bindery.edition.styles import Style, load_style
+from bindery.engine.cache import Cache, memory_of
+from bindery.engine.memory import Remembering
+from bindery.engine.program import program
 from bindery.engine.workers import workers
 from bindery.folder import BookFolder
 from bindery.fonts import Face, Uncovered, load_faces, uncovered
@@ -78,7 +81,8 @@ def build(
             problems = list(failed.diagnostics)
         found += problems
     stop_at(found, strict)
-    with workers(jobs) as executor:
+    with workers(jobs) as pool:
+        executor = Remembering(pool, Cache(memory_of(folder.root) / "pages"), program())
         if "pdf" in targets:
             printed = _typeset(book, style, faces, editions["pdf"], executor, progress)
             found += printed.diagnostics
@@ -86,6 +90,7 @@ def build(
             files[place / f"{manifest.name}.pdf"] = printed.pdf
         if "epub" in targets:
             files[place / f"{manifest.name}.epub"] = _package(book, style, faces, editions["epub"], executor, progress)
+    executor.cache.trim()
     stop_at(found, strict)
     replace_together(files)
     outputs = tuple(
@@ -114,7 +119,7 @@ def _read(manifest: Manifest, folder: BookFolder) -> tuple[Book, Style, tuple[Fa
     except BookError as failed:
         problems += failed.diagnostics
     try:
-        faces = load_faces(manifest.style, folder, folder.root / ".bindery" / "fonts")
+        faces = load_faces(manifest.style, folder, memory_of(folder.root) / "fonts")
     except BookError as failed:
         problems += failed.diagnostics
     if problems:

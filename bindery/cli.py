@@ -59,6 +59,15 @@ def build(book: Path | None, to: str, output_dir: Path | None, strict: bool, as_
 
 
 @app.command()
+@click.argument("book", required=False, type=click.Path(path_type=Path))
+def clean(book: Path | None) -> int:
+    """Forget what is remembered of the book between builds. Finished files stay."""
+    from bindery.commands import clean as command
+
+    return command.run(_manifest(book))
+
+
+@app.command()
 def schema() -> int:
     """Print the JSON Schema of book.yaml, for editors that complete and check as you type."""
     from bindery.commands import schema as command

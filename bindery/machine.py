@@ -94,6 +94,23 @@ def _libraries() -> Iterator[tuple[str, str | None]]:
             yield name, "found" if _load(stem, major) else None
 
 
+def library_versions() -> tuple[str, ...]:
+    """The versions of what shapes text and finds fonts: another one may set a page otherwise."""
+    versions = []
+    with _dll_directories():
+        for stem, major, function in (
+            ("pango-1.0", "0", "pango_version_string"),
+            ("harfbuzz", "0", "hb_version_string"),
+            ("fontconfig", "1", "FcGetVersion"),
+        ):
+            library = _load(stem, major)
+            if library:
+                ask = getattr(library, function)
+                ask.restype = ctypes.c_int if function == "FcGetVersion" else ctypes.c_char_p
+                versions.append(f"{stem} {ask()!s}")
+    return tuple(versions)
+
+
 def _load(stem: str, major: str) -> ctypes.CDLL | None:
     """A library under its platform's usual name, else wherever the platform looks; just as WeasyPrint tries."""
     usual = {"win32": f"lib{stem}-{major}.dll", "darwin": f"lib{stem}.{major}.dylib"}
