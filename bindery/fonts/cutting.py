@@ -13,6 +13,9 @@ from bindery.fonts.face import Face
 # of all the others for menus of desktop programs, and would keep each of them in every subset.
 _UNWANTED_FEATURES = ("aalt",)
 
+SOFT_HYPHEN = 0xAD
+"""A font's own glyph for it is kept from the shaper: the features of small capitals would make it visible."""
+
 # What a PDF viewer reads of an embedded TrueType or CFF font whose glyphs are addressed by number
 # (ISO 32000-2, table 124); the text itself is in the ToUnicode map.
 _PDF_TABLES = frozenset(
@@ -21,7 +24,7 @@ _PDF_TABLES = frozenset(
 
 
 def static_instance(data: bytes, axes: Mapping[str, float]) -> bytes:
-    """`data`, a variable font, cut at `axes` ("wght": 600); axes not named stay at their defaults.
+    """`data`, a variable font, cut at `axes` ("wght": 600), without soft hyphen; axes not named stay at their defaults.
 
     Raises ValueError, as a sentence, for an axis that the font does not have or a value outside its range.
     """
@@ -37,6 +40,10 @@ def static_instance(data: bytes, axes: Mapping[str, float]) -> bytes:
         return data
     cut = harfbuzz.SubsetInput()
     cut.keep_everything()
+    soft_hyphen = harfbuzz.Font(face).get_nominal_glyph(SOFT_HYPHEN)
+    if soft_hyphen:
+        cut.unicode_set.discard(SOFT_HYPHEN)
+        cut.glyph_set.discard(soft_hyphen)
     cut.pin_all_axes_to_default(face)
     for tag, value in sorted(axes.items()):
         cut.pin_axis_location(face, tag, value)

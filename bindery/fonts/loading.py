@@ -13,7 +13,7 @@ import uharfbuzz as harfbuzz
 
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error, not_utf8
 from bindery.folder import SHIPPED, BookFolder, OutsideBook, RemoteResource
-from bindery.fonts.cutting import static_instance
+from bindery.fonts.cutting import SOFT_HYPHEN, static_instance
 from bindery.fonts.declaration import FaceDeclaration, FamilyDeclaration, Location, line_of, read_declaration
 from bindery.fonts.face import Face
 
@@ -136,7 +136,7 @@ class _Loading:
     def _kept_instance(self, data: bytes, axes: Mapping[str, float]) -> Path | None:
         if self.cache is None:
             return None
-        recipe = json.dumps([harfbuzz.__version__, sorted(axes.items())]).encode()
+        recipe = json.dumps([harfbuzz.__version__, SOFT_HYPHEN, sorted(axes.items())]).encode()
         return self.cache / f"{hashlib.sha256(recipe + data).hexdigest()}.ttf"
 
 
