@@ -305,9 +305,15 @@ class _Press:
         self.diagnostics += writer.diagnostics
 
     def indexes(self) -> list[dict[str, Any]]:
+        """Each with its title, where there are several; the general one has the section's own."""
         parts = self.plan.apparatus.indexes
+        section = self.setting.language.label("index")
         return [
-            {"id": f"index-{part.name}", "title": part.title if len(parts) > 1 else "", "groups": part.groups}
+            {
+                "id": f"index-{part.name}",
+                "title": part.title if len(parts) > 1 and part.title != section else "",
+                "groups": part.groups,
+            }
             for part in parts
         ]
 
