@@ -264,6 +264,9 @@ def resolve_link(address: str, chapter: Chapter, register: Register) -> Target |
     """
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:|//", address):
         return None
+    if not address:
+        hint = "write [words](chapter.md), [words](#id) or [words](https://…)"
+        return error("", 0, "the link has no address", "unknown-link", hint)
     path, _, fragment = address.partition("#")
     if path:
         file = _file_of(path, chapter.file, register.chapter_files)

@@ -80,7 +80,8 @@ class Writer(InlineWriter):
         label = element("span", text(number), class_="section-number") + " " if number else ""
         id = node["target"]
         shown = f"{number} {plain_text(inlines)}" if number else plain_text(inlines)
-        if "unlisted" not in classes(node):
+        # One that is a picture alone has no words for the contents.
+        if "unlisted" not in classes(node) and shown.strip():
             self.headings.append(Heading(id, level, " ".join(shown.split())))
         kinds = [kind for kind in classes(node) if kind not in ("unnumbered", "unlisted")]
         return element(f"h{level}", label + self.inlines(inlines), id=id, class_=" ".join(kinds))

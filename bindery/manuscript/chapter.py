@@ -18,6 +18,7 @@ from bindery.manuscript.tree import Blocks, Inlines, Node, classes, identifier, 
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """Characters that XML 1.0 does not allow, and DELETE."""
+_EMPTY_HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]*(\{[^}]*\})?[ \t]*$")
 _PANDOC_PLACE = re.compile(r"line (\d+), column \d+")
 
 
@@ -114,7 +115,8 @@ def read_chapter(
     blocks, in_html = resolve(blocks, file, raw_html)
     blocks, pictures, in_pictures = _settle_pictures(folder, blocks, file)
     blocks, in_dialect = recognise(blocks, own_id, file, citations)
-    diagnostics = [*notes, *in_html, *in_pictures, *in_dialect]
+    blocks, empty = _without_empty_headings(blocks, file, text.split("\n"))
+    diagnostics = [*notes, *in_html, *in_pictures, *in_dialect, *empty]
 
     heading, rest = _split_title(blocks, manifest_title=title)
     if not heading and not title:
@@ -167,6 +169,23 @@ def _settle_pictures(
         return node
 
     return rewrite(blocks, settle), pictures, diagnostics
+
+
+def _without_empty_headings(blocks: Blocks, file: str, lines: list[str]) -> tuple[Blocks, list[Diagnostic]]:
+    """A heading without words would be an empty line in the contents."""
+    found: list[Diagnostic] = []
+
+    def drop(node: Node) -> Node | list[Node]:
+        if node["t"] != "Header" or node["c"][2]:
+            return node
+        # Without words of its own it got the line of the next ones.
+        above = range(min(line(node), len(lines)), 0, -1)
+        place = next((number for number in above if _EMPTY_HEADING.match(lines[number - 1])), line(node))
+        message, hint = "the heading has no words, so it is left out", "write its words, or delete the line"
+        found.append(warning(file, place, message, "empty-heading", hint))
+        return []
+
+    return rewrite(blocks, drop), found
 
 
 def _split_title(blocks: Blocks, manifest_title: str) -> tuple[dict | None, Blocks]:
