@@ -13,7 +13,7 @@ import pydyf
 
 from bindery.diagnostics import Diagnostic, error
 from bindery.fonts.face import Face
-from bindery.pdf.engine import drawing, grid, layout, lines, links, tags, walk
+from bindery.pdf.engine import drawing, ending, grid, layout, lines, links, tags, walk
 from bindery.pdf.engine import faces as face_parts
 from bindery.pdf.engine.fetcher import BookFetcher
 from bindery.pdf.engine.log import listening
@@ -89,9 +89,19 @@ def compose(copy: Copy) -> Proof:
 
 
 def _laid_out(copy: Copy, style: Style) -> Any:
+    document = _rendered(copy, style)
+    if ending.is_short(document.pages):
+        for lines_given_up in ending.SHORTER_BY:
+            other = _rendered(copy, style, ending.shorter_pages(document.pages, lines_given_up))
+            if not ending.is_short(other.pages):
+                return other
+    return document
+
+
+def _rendered(copy: Copy, style: Style, more: str = "") -> Any:
     fetcher = BookFetcher(dict(copy.resources))
     html = BookDocument(copy.document, fetcher)
-    sheets = [style.parse(copy.before, "", fetcher), *style.sheets, style.parse(copy.after, "", fetcher)]
+    sheets = [style.parse(copy.before, "", fetcher), *style.sheets, style.parse(copy.after + more, "", fetcher)]
     return html.render(
         font_config=style.fonts, counter_style=style.counters, color_profiles=style.profiles, stylesheets=sheets
     )
