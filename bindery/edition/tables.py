@@ -32,9 +32,10 @@ class CellWriter(Protocol):
 def write_table(node: Node, writer: CellWriter) -> str:
     """A `table` with its caption, or a plain one.
 
-    Columns whose cells are all numbers get class `figures`; a table of few words gets class `narrow`,
-    so that a style can give it and its caption some width, and one that does not fit the measure, however
-    its words are broken, gets class `wide`, so that a style can set it smaller.
+    Columns whose cells are all numbers get class `figures`, unless the author aligned them otherwise; a
+    table of few words gets class `narrow`, so that a style can give it and its caption some width, and one
+    that does not fit the measure, however its words are broken, gets class `wide`, so that a style can set
+    it smaller.
     """
     _, caption, columns, head, bodies, foot = node["c"]
     alignments = [_ALIGNMENTS[column[0]["t"]] for column in columns]
@@ -131,7 +132,7 @@ def _row(
             kind
             for kind in (
                 f"align-{align}" if align else "",
-                "figures" if place < len(numeric) and numeric[place] else "",
+                "figures" if place < len(numeric) and numeric[place] and align in (None, "right") else "",
             )
             if kind
         ]

@@ -1,6 +1,7 @@
 """A chapter's blocks as XHTML for one medium."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bindery.apparatus.numbering import xml_name
 from bindery.diagnostics import Diagnostic, warning
@@ -47,17 +48,19 @@ class Writer(InlineWriter):
     def blocks(self, nodes: Blocks, opening: bool = False) -> str:
         """`nodes` as XHTML. `opening`: they open a chapter, whose first paragraph is marked for the style."""
         written: list[str] = []
-        fresh = opening
+        fresh = at_the_top = opening
         for node in nodes:
             if node["t"] == "Para":
                 kinds = ["first"] if fresh else []
-                if opening and fresh and not any(written):
+                if opening and fresh and at_the_top:
                     kinds.append("opening")
                 written.append(element("p", self.inlines(node["c"]), class_=" ".join(kinds)))
                 fresh = False
             else:
                 written.append(self.block(node))
-                fresh = node["t"] in _NEW_BEGINNING or (fresh and not written[-1])
+                leads_in = node["t"] == "Epigraph" or not written[-1]
+                fresh = node["t"] in _NEW_BEGINNING or (fresh and leads_in)
+                at_the_top = at_the_top and leads_in
         return "\n".join(part for part in written if part)
 
     def block(self, node: Node) -> str:
@@ -104,7 +107,10 @@ class Writer(InlineWriter):
         return "".join(element("li", self.cell(item)) for item in items)
 
     def cell(self, blocks: Blocks) -> str:
-        """The content of a list item or table cell: bare where it is one run of text."""
+        """The content of a list item, definition or table cell: bare where it is one run of text."""
+        if any(before["t"] == after["t"] == "Plain" for before, after in pairwise(blocks)):
+            # Pandoc's paragraphs of a definition that stands right under its term.
+            blocks = [{**block, "t": "Para"} if block["t"] == "Plain" else block for block in blocks]
         return (
             self.blocks(blocks)
             if len(blocks) != 1 or blocks[0]["t"] != "Para"
