@@ -23,7 +23,8 @@ CHAPTERS = {
     'Söz [elma]{.index} [əlma]{.index} [fal]{.index} [Şuşa]{.index} [sal]{.index} [Çay]{.index} [cam]{.index}.\n\n'
     '[]{.index entry="Şuşa!mühasirə"} [Natəvan]{.index index=persons} [zal]{.index} [ışıq]{.index} [işıq]{.index}\n\n'
     '[]{.index entry="Şuşi" see="Şuşa"} [xan]{.index}[]{.index entry="xan" seealso="Şuşa!mühasirə; Çay"}\n\n'
-    '[]{.index entry="uzun" range=start}\n\n' + prose(17, "sea") + '\n\n[]{.index entry="uzun" range=end} [elma]{.index}\n',
+    '[]{.index entry="uzun" range=start}\n\n' + prose(17, "sea")
+    + '\n\n[]{.index entry="uzun" range=end} [elma]{.index}\n',
     "shore": "# Sahil\n\n[Pənahabad]{.term} yenə. [elma]{.index} [Çay]{.index} [Şuşa]{.index}\n\n" + prose(12, "shore")
     + "\n\n[Əhməd]{.index index=persons} [elma]{.index}[]{.index entry=\"Şuşa!alınması!1992\"}\n",
 }  # fmt: skip
