@@ -191,6 +191,11 @@ def test_a_book_without_html() -> None:
     assert "backslash at the end of the line" in diagnostics[0].hint
 
 
+def test_nesting_without_end_is_said_and_not_crashed_on() -> None:
+    blocks, (diagnostic,) = read("> " * 200 + "x")
+    assert (blocks, diagnostic.code) == ([], "too-deep")
+
+
 def test_lines_of_html_that_runs_over_several() -> None:
     _, diagnostics = read("a\n\n```{=html}\n<p>\nb\n<blink>c</blink>\n</p>\n```")
     assert [(d.line, d.code) for d in diagnostics] == [(6, "html-tag")]

@@ -7,7 +7,7 @@ as nodes, comments are dropped, everything else is a diagnostic with what to wri
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from bindery.diagnostics import Diagnostic
+from bindery.diagnostics import Diagnostic, error
 from bindery.manuscript import htmltags
 from bindery.manuscript.htmlelements import Boxes, Findings, Phrases
 from bindery.manuscript.htmlevents import Comment, End, Event, Odd, Start, events
@@ -29,7 +29,11 @@ def resolve(blocks: list[Node], file: str, policy: Policy) -> tuple[list[Node], 
     `Html: [tag, [[attribute, value], …], inlines]`. With the policy "none" every tag is an error.
     """
     resolving = _Resolving(file, policy)
-    resolved = resolving.blocks(blocks)
+    try:
+        resolved = resolving.blocks(blocks)
+    except RecursionError:
+        message = "quotations, lists or emphasis are nested hundreds of levels deep"
+        return [], (error(file, 0, message, "too-deep", "look for a line with very many > or * in a row"),)
     return resolved, tuple(resolving.findings.diagnostics)
 
 

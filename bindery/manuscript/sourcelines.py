@@ -55,28 +55,38 @@ def metadata_end(lines: Sequence[str]) -> int:
 def verbatim_lines(lines: Sequence[str], code: frozenset[str]) -> list[bool]:
     """Which lines are code or lie inside an HTML comment; `code` holds the stripped lines of the tree's code blocks."""
     verbatim = [False] * len(lines)
+    unclosed: set[str] = set()
     index = 0
     while index < len(lines):
-        line = lines[index]
+        opening = _opening(lines[index])
         end = 0
-        fence = _FENCE.match(line)
-        if fence and not (fence[1][0] == "`" and "`" in fence[2]):
-            end = _fence_end(lines, index, fence[1])
-        elif "<!--" in line and "-->" not in line[line.index("<!--") :]:
-            end = next((i + 1 for i in range(index + 1, len(lines)) if "-->" in lines[i]), 0)
+        if opening and opening not in unclosed:
+            end = _closing_line(lines, index, opening)
+            if not end:
+                # What nothing closes here, nothing closes further on.
+                unclosed.add(opening)
         if end:
             verbatim[index:end] = [True] * (end - index)
             index = end
             continue
-        bare = _QUOTE.sub("", line)
+        bare = _QUOTE.sub("", lines[index])
         verbatim[index] = bare.startswith(("    ", "\t")) and bare.strip() in code
         index += 1
     return verbatim
 
 
-def _fence_end(lines: Sequence[str], start: int, fence: str) -> int:
-    closing = re.compile(rf"^[ \t>]*{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$")
-    return next((i + 1 for i in range(start + 1, len(lines)) if closing.match(lines[i])), 0)
+def _opening(line: str) -> str:
+    """The fence of backticks or tildes, or the start of a comment, that a line opens and does not close."""
+    fence = _FENCE.match(line)
+    if fence and not (fence[1][0] == "`" and "`" in fence[2]):
+        return fence[1]
+    return "<!--" if "-->" not in line[line.find("<!--") :] and "<!--" in line else ""
+
+
+def _closing_line(lines: Sequence[str], start: int, opening: str) -> int:
+    """The index after the line that closes what line `start` opens, or 0."""
+    closing = re.compile("-->" if opening == "<!--" else rf"^[ \t>]*{opening}{opening[0]}*[ \t]*$")
+    return next((i + 1 for i in range(start + 1, len(lines)) if closing.search(lines[i])), 0)
 
 
 def note_definitions(lines: Sequence[str], verbatim: Sequence[bool]) -> list[NoteDefinition]:
