@@ -98,8 +98,8 @@ class Environment:
 
     def _install(self, requirements: Path) -> None:
         pip = [str(self.python), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
-        # Every package is in the list with its hash: nothing to resolve, and nothing to compile.
-        pinned = ["--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(requirements)]
+        # Every package is in the list with its hash: nothing to resolve or to build; Python compiles what it uses.
+        pinned = ["--require-hashes", "--no-deps", "--only-binary=:all:", "--no-compile", "-r", str(requirements)]
         expected = digest(requirements)
         done = subprocess.run([*pip, *pinned], capture_output=True, encoding="utf-8", errors="replace")
         if done.returncode:

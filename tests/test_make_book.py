@@ -87,14 +87,23 @@ def checkout(tmp_path: Path) -> Checkout:
 
 
 def test_the_environment_is_made_on_first_use_and_kept(checkout: Checkout) -> None:
-    status, output, complaints = checkout.run("build", "a b", "--strict")
-    assert (status, output) == (7, f"1.0 ['build', 'a b', '--strict'] {checkout.root / '.venv'}\n")
-    assert complaints.count("make_book: installing what it needs") == complaints.count("\n") == 1
+    # A first run that is killed leaves half an environment, and no lock.
+    assert checkout.starts_installing(kill_after=1)
+    assert not (checkout.root / ".venv" / "requirements.stamp").exists()
 
-    assert checkout.run() == (7, f"1.0 [] {checkout.root / '.venv'}\n", "")
+    # Two first runs at once: one installs, the other waits for it.
+    both = [checkout.start("build", name, "--strict") for name in ("one", "the other")]
+    reports = [process.communicate(timeout=120) for process in both]
+    assert [process.returncode for process in both] == [7, 7]
+    inside = checkout.root / ".venv"
+    assert [output for output, _ in reports] == [
+        f"1.0 ['build', 'one', '--strict'] {inside}\n",
+        f"1.0 ['build', 'the other', '--strict'] {inside}\n",
+    ]
+    assert "".join(complaints for _, complaints in reports).count("installing what it needs") == 1
 
-    # From inside, as with an activated environment.
-    assert checkout.run(python=checkout.python) == (7, f"1.0 [] {checkout.root / '.venv'}\n", "")
+    # From then on nothing is said, also from inside, as with an activated environment.
+    assert checkout.run() == checkout.run(python=checkout.python) == (7, f"1.0 [] {inside}\n", "")
 
     # The tests have requirements of their own, which the book's runs do not ask for.
     status, output, complaints = checkout.run("test")
@@ -117,27 +126,18 @@ def test_the_environment_is_made_on_first_use_and_kept(checkout: Checkout) -> No
 
 
 def test_an_outdated_environment_is_made_again(checkout: Checkout) -> None:
-    checkout.run()
-    checkout.require("2.0")
-    status, output, complaints = checkout.run(python=checkout.python)
-    assert (status, output.split()[0]) == (7, "2.0")
+    remains = checkout.root / ".venv" / "lib" / "remains.py"
+    remains.parent.mkdir(parents=True)
+    remains.write_text("from older requirements", encoding="utf-8")
+    stamp = checkout.root / ".venv" / "requirements.stamp"
+    stamp.write_text(f"{'0' * 64} 3.11\n", encoding="utf-8")
+    status, output, complaints = checkout.run()
+    assert (status, output.split()[0], remains.exists()) == (7, "1.0", False)
     assert "installing what it needs" in complaints
 
-    # The system's Python was upgraded: the packages are in the old version's folder.
-    stamp = checkout.root / ".venv" / "requirements.stamp"
+    # The system's Python was upgraded: the packages are in the old version's folder, which shows only from inside.
     stamp.write_text(stamp.read_text(encoding="utf-8").replace(" 3.", " 2."), encoding="utf-8")
     assert checkout.starts_installing()
-
-
-def test_two_first_runs_at_once_make_one_environment_also_after_a_killed_one(checkout: Checkout) -> None:
-    assert checkout.starts_installing(kill_after=1)
-    assert not (checkout.root / ".venv" / "requirements.stamp").exists()
-
-    both = [checkout.start(name) for name in ("one", "two")]
-    reports = [process.communicate(timeout=120) for process in both]
-    assert [process.returncode for process in both] == [7, 7]
-    assert [output.split()[0] for output, _ in reports] == ["1.0", "1.0"]
-    assert "".join(complaints for _, complaints in reports).count("installing what it needs") == 1
 
 
 def test_nothing_is_installed_where_the_pinned_versions_are_importable(checkout: Checkout) -> None:
