@@ -48,21 +48,15 @@ class BookFolder:
         if (parts.scheme and len(parts.scheme) > 1) or reference.startswith("//"):
             raise RemoteResource(reference)
         relative = unquote(parts.path)
-        outside = False
-        for start in dict.fromkeys((Path(beside).parent, Path())):
-            path = self.root / start / relative
-            if not path.resolve().is_relative_to(self._real_root):
-                outside = True
-            elif path.is_file():
-                return Path(os.path.normpath(path))
-        if outside:
+        places = [self.root / start / relative for start in dict.fromkeys((Path(beside).parent, Path()))]
+        inside = [path for path in places if path.resolve().is_relative_to(self._real_root)]
+        found = next((path for path in places if path.is_file()), None)
+        if not inside or (found and found not in inside):
             raise OutsideBook(reference)
-        return None
+        return Path(os.path.normpath(found)) if found else None
 
     def style_file(self, name: str) -> Path | None:
-        """A file of styles/ or templates/ by its name ("styles/literary/print.css"): the book's own, else the shipped
-        one.
-        """
+        """A file of styles/ or templates/ by name ("styles/literary/page.css"): the book's own, else the shipped."""
         own = self.find(name)
         if own:
             return own

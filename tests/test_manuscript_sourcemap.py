@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from manuscript_drafts import Draft, manuscripts
 
 from bindery.manuscript import pandoc
-from bindery.manuscript.sourcemap import annotate, find_line
+from bindery.manuscript.sourcemap import annotate
 from bindery.manuscript.treestream import nodes_of
 
 MARK = re.compile(r"uq\d+")
@@ -160,15 +160,6 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter() -> None:
 def test_every_node_and_citation_has_a_line() -> None:
     for node in nodes_of(read(Draft(lambda most: most // 2).manuscript(20))):
         assert node["line"] >= 1
-
-
-def test_find_line() -> None:
-    source = "one\nones one\n[^one] x\n"
-    assert find_line(source, "one") == 1
-    assert find_line(source, "one", 2) == 2
-    assert find_line(source, "[^one]") == 3
-    assert find_line(source, "on") is None
-    assert find_line(source, "one", 4) is None
 
 
 def test_a_large_chapter_takes_seconds() -> None:

@@ -130,14 +130,6 @@ class Writer(InlineWriter):
     def _div(self, node: Node) -> str:
         return self.in_language(node, "div", lambda: self.blocks(node["c"][1]))
 
-    def _htmlblock(self, node: Node) -> str:
-        name, pairs, children = node["c"]
-        return element(
-            name,
-            self.blocks(children),
-            **{key.replace("-", "_") + ("_" if key == "class" else ""): value for key, value in pairs},
-        )
-
     def _rawblock(self, node: Node) -> str:
         return self._rawinline(node)
 

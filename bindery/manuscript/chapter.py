@@ -21,6 +21,9 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _EMPTY_HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]*(\{[^}]*\})?[ \t]*$")
 _PANDOC_PLACE = re.compile(r"line (\d+), column \d+")
 
+DEEPEST = 64
+"""Nodes inside each other that a chapter may have. A list in a list has four; WeasyPrint gives up at some 140."""
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -85,12 +88,18 @@ def read_tree(text: str, file: str) -> Blocks:
     """Pandoc's tree of `text`, each node with its line. Raises BookError."""
     try:
         blocks: Blocks = pandoc.read_markdown(text)["blocks"]
+        annotate(blocks, text)
+        deepest = depth(blocks)
     except pandoc.PandocFailed as problem:
         place = _PANDOC_PLACE.search(str(problem))
         raise BookError(
             [error(file, int(place.group(1)) if place else 0, f"pandoc cannot read it: {problem}", "unreadable")]
         ) from problem
-    annotate(blocks, text)
+    except RecursionError:
+        deepest = DEEPEST + 1
+    if deepest > DEEPEST:
+        message = "quotations, lists or blocks stand in each other far too deeply"
+        raise BookError([error(file, 0, message, "too-deep", "look for a line with very many > or * in a row")])
     return blocks
 
 

@@ -34,15 +34,6 @@ def annotate(blocks: list[Node], source: str) -> None:
     _Placing(text, stream, text.main, 1).place()
 
 
-def find_line(source: str, token: str, after: int = 1) -> int | None:
-    """The first line, from line `after` on, where `token` stands and is no part of a longer word; None without one."""
-    whole = re.compile(rf"(?<!\w){re.escape(token)}(?!\w)" if token[:1].isalnum() else re.escape(token))
-    for number, line in enumerate(source.split("\n"), 1):
-        if number >= after and whole.search(line):
-            return number
-    return None
-
-
 class _Placing:
     """Puts the nodes of one stream on their lines, then those that are read apart from it."""
 

@@ -39,6 +39,15 @@ def walk(value: Any) -> Iterator[Node]:
                 yield from walk(child)
 
 
+def depth(value: Any) -> int:
+    """How many nodes stand inside each other at most."""
+    if isinstance(value, dict):
+        return ("t" in value) + max(
+            (depth(child) for child in value.values() if isinstance(child, (dict, list))), default=0
+        )
+    return max((depth(child) for child in value if isinstance(child, (dict, list))), default=0)
+
+
 def rewrite(value: Any, change: Callable[[Node], Node | list[Node]]) -> Any:
     """A copy of `value` in which `change` has replaced each node, children first; a list of nodes takes its node's
     place.
