@@ -14,7 +14,19 @@ from bindery.manuscript.notechecks import check_notes
 from bindery.manuscript.pictures import Picture, check_picture
 from bindery.manuscript.rawhtml import resolve
 from bindery.manuscript.sourcemap import annotate
-from bindery.manuscript.tree import Blocks, Inlines, Node, classes, identifier, line, plain_text, rewrite, walk, words
+from bindery.manuscript.tree import (
+    Blocks,
+    Inlines,
+    Node,
+    classes,
+    depth,
+    identifier,
+    line,
+    plain_text,
+    rewrite,
+    walk,
+    words,
+)
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """Characters that XML 1.0 does not allow, and DELETE."""
