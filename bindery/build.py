@@ -8,7 +8,7 @@ from pathlib import Path
 from bindery import cover, epub, pdf
 from bindery.book import Book, check_chapters, read_book
 from bindery.diagnostics import BookError, Diagnostic, errors_in, warning
-from bindery.edition.plan import plan_of, setting_of
+from bindery.edition.planning import plan_of, setting_of
 from bindery.edition.section import Medium, Section
 from bindery.edition.sections import write_edition
 from bindery.edition.styles import Style, load_style

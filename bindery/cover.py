@@ -9,7 +9,7 @@ import pypdfium2
 from bindery import pdf
 from bindery.book import Book
 from bindery.edition.markup import element
-from bindery.edition.plan import plan_of
+from bindery.edition.planning import plan_of
 from bindery.edition.section import Matter, Section
 from bindery.edition.styles import Style
 from bindery.edition.templates import Templates

@@ -1,121 +1,60 @@
-"""From the book as it was read to the plan of its sections."""
+"""What the sections of a book are made of, whatever the medium."""
 
-from importlib.metadata import version
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-import bindery
-from bindery.apparatus import bibliography
-from bindery.book import Book
-from bindery.edition.pieces import pieces
-from bindery.edition.section import Medium
-from bindery.edition.sections import Apparatus, BibliographyEntry, BibliographyGroup, Front, IndexPart, Plan
-from bindery.edition.setting import Setting
-from bindery.edition.styles import Style
-from bindery.fonts import Face
-from bindery.manifest import Person
-from bindery.manifest.roles import ROLES
-from bindery.manuscript.pandoc import pandoc_version
-from bindery.manuscript.tree import Inlines, walk
+from bindery.apparatus.bibliography import Bibliography
+from bindery.apparatus.collation import Collation
+from bindery.apparatus.glossary import Glossary
+from bindery.edition.pieces import Piece
+from bindery.folder import BookFolder
 
 
-def plan_of(book: Book, style: Style, faces: tuple[Face, ...]) -> Plan:
-    """What every section is made of, whatever the medium."""
-    manifest = book.manifest
-    others = book.language.label("other-works")
-    whole = book.citations.bibliographies if book.citations else {}
-    apparatus = Apparatus(
-        bibliography=_groups(whole[""], others) if "" in whole else (),
-        chapter_bibliographies={name: _groups(found, others) for name, found in whole.items() if name},
-        glossary=book.glossary,
-        indexes=tuple(_index_part(name, book) for name in book.indexes),
-    )
-    register = book.register
-    present = {
-        "figures": any(register.of_kind("figure")),
-        "tables": any(register.of_kind("table")),
-        "listings": any(register.of_kind("listing")),
-        "bibliography": bool(apparatus.bibliography),
-        "glossary": book.glossary is not None,
-        "index": bool(book.indexes),
-        "notes": manifest.notes == "book-end"
-        and any(node["t"] == "Note" for chapter in book.chapters for node in walk(chapter.text)),
-    }
-    ordered = pieces(
-        manifest,
-        {chapter.file: chapter for chapter in book.chapters},
-        register,
-        book.language,
-        present,
-        style.chapters_start,
-    )
-    return Plan(
-        book.folder,
-        ordered,
-        _front(book),
-        apparatus,
-        manifest.toc_depth,
-        _engines(),
-        _typefaces(faces),
-        book.collation.key,
-    )
+@dataclass(frozen=True)
+class IndexPart:
+    """One index of the book: letter groups of entries, ready for the template."""
+
+    name: str
+    title: str
+    groups: tuple[Any, ...]
 
 
-def setting_of(book: Book, medium: Medium) -> Setting:
-    return Setting(
-        medium=medium,
-        language=book.language,
-        register=book.register,
-        notes=book.manifest.notes,
-        citations=book.citations.rendered if book.citations else {},
-        glossary=book.glossary,
-        formulas=book.formulas,
-        pictures={name: picture for chapter in book.chapters for name, picture in chapter.pictures.items()},
-    )
+@dataclass(frozen=True)
+class Apparatus:
+    """What back matter is made of; `bibliographies` are by chapter, "" for the whole book's."""
+
+    bibliographies: Mapping[str, Bibliography] = field(default_factory=dict)
+    glossary: Glossary | None = None
+    indexes: tuple[IndexPart, ...] = ()
 
 
-def _groups(found: bibliography.Bibliography, others: str) -> tuple[BibliographyGroup, ...]:
-    """Groups for the template; `others` is the title of the works that no group of several wants."""
-    return tuple(
-        BibliographyGroup(
-            group.title or (others if len(found.groups) > 1 else ""),
-            tuple(BibliographyEntry(entry.id, _labelled(entry), entry.cited_at) for entry in group.entries),
-        )
-        for group in found.groups
-    )
+@dataclass(frozen=True)
+class Front:
+    """The book as its title page and imprint print it, all plain text."""
+
+    title: str
+    subtitle: str = ""
+    authors: tuple[str, ...] = ()
+    contributors: tuple[str, ...] = ()
+    publisher: str = ""
+    rights: str = ""
+    edition: str = ""
+    date: str = ""
+    isbn_print: str = ""
+    isbn_epub: str = ""
 
 
-def _labelled(entry: bibliography.BibliographyEntry) -> Inlines:
-    return [*entry.label, {"t": "Space"}, *entry.content] if entry.label else entry.content
+@dataclass(frozen=True)
+class Plan:
+    """All that the sections are made of, whatever the medium."""
 
-
-def _index_part(name: str, book: Book) -> IndexPart:
-    title = book.manifest.index.indexes.get(name, book.language.label("index"))
-    return IndexPart(name or "general", title, book.indexes[name].groups)
-
-
-def _front(book: Book) -> Front:
-    manifest = book.manifest
-    return Front(
-        title=manifest.title,
-        subtitle=manifest.subtitle,
-        authors=tuple(person.name for person in manifest.authors),
-        contributors=tuple(_with_role(person) for person in manifest.contributors),
-        publisher=manifest.publisher,
-        rights=manifest.rights,
-        edition=manifest.edition,
-        date=manifest.date,
-        isbn_print=manifest.isbn.print,
-        isbn_epub=manifest.isbn.epub,
-    )
-
-
-def _with_role(person: Person) -> str:
-    return f"{person.name}, {ROLES[person.role]}" if person.role in ROLES else person.name
-
-
-def _engines() -> tuple[str, ...]:
-    return (f"Bindery {bindery.__version__}", f"WeasyPrint {version('weasyprint')}", f"pandoc {pandoc_version()}")
-
-
-def _typefaces(faces: tuple[Face, ...]) -> tuple[str, ...]:
-    """The families by the names of their makers, each once."""
-    return tuple(dict.fromkeys(face.source for face in faces if face.source and not face.fallback))
+    folder: BookFolder
+    pieces: tuple[Piece, ...]
+    front: Front
+    apparatus: Apparatus
+    toc_depth: int
+    engines: tuple[str, ...]
+    typefaces: tuple[str, ...]
+    collation: Collation
+    """The order of the glossary."""

@@ -1,75 +1,26 @@
 """Every piece of the book as a section of XHTML, for one medium."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from bindery.apparatus.glossary import Glossary, sorted_entries, term_uses
+from bindery.apparatus.bibliography import Bibliography, BibliographyEntry
+from bindery.apparatus.glossary import sorted_entries, term_uses
 from bindery.apparatus.numbering import caption_title
 from bindery.diagnostics import BookError, Diagnostic
 from bindery.edition.inlines import InlineWriter, WrittenNote
 from bindery.edition.links import drop_dead_links
 from bindery.edition.markup import safe
 from bindery.edition.pieces import Piece
+from bindery.edition.plan import Plan
 from bindery.edition.section import Section
 from bindery.edition.setting import Setting
 from bindery.edition.templates import Templates
 from bindery.edition.writer import Writer, Written, write_chapter
-from bindery.folder import BookFolder
 from bindery.manuscript.chapter import Chapter
 from bindery.manuscript.tree import Blocks, Inlines, plain_text, repeatable
 
 _KINDS_OF_LISTS = {"figures": "figure", "tables": "table", "listings": "listing"}
-
-
-@dataclass(frozen=True)
-class BibliographyEntry:
-    """One work as the citation style writes it: `id` in the XHTML, and the ids of the places that cite it."""
-
-    id: str
-    content: Inlines
-    cited: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class BibliographyGroup:
-    title: str
-    entries: tuple[BibliographyEntry, ...]
-
-
-@dataclass(frozen=True)
-class IndexPart:
-    """One index of the book: letter groups of entries, ready for the template."""
-
-    name: str
-    title: str
-    groups: tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Apparatus:
-    """What back matter is made of."""
-
-    bibliography: tuple[BibliographyGroup, ...] = ()
-    chapter_bibliographies: Mapping[str, tuple[BibliographyGroup, ...]] = field(default_factory=dict)
-    glossary: Glossary | None = None
-    indexes: tuple[IndexPart, ...] = ()
-
-
-@dataclass(frozen=True)
-class Front:
-    """The book as its title page and imprint print it, all plain text."""
-
-    title: str
-    subtitle: str = ""
-    authors: tuple[str, ...] = ()
-    contributors: tuple[str, ...] = ()
-    publisher: str = ""
-    rights: str = ""
-    edition: str = ""
-    date: str = ""
-    isbn_print: str = ""
-    isbn_epub: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,20 +29,6 @@ class Edition:
 
     sections: tuple[Section, ...]
     diagnostics: tuple[Diagnostic, ...]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """All that the sections are made of, whatever the medium."""
-
-    folder: BookFolder
-    pieces: tuple[Piece, ...]
-    front: Front
-    apparatus: Apparatus
-    toc_depth: int
-    engines: tuple[str, ...]
-    typefaces: tuple[str, ...]
-    glossary_order: Any = str
 
 
 def write_edition(plan: Plan, setting: Setting) -> Edition:
@@ -166,7 +103,9 @@ class _Press:
             case "figures" | "tables" | "listings":
                 return self.render("list", piece, entries=self.captions(_KINDS_OF_LISTS[piece.kind]))
             case "bibliography":
-                return self.render("bibliography", piece, entries=safe(self.entries(self.plan.apparatus.bibliography)))
+                return self.render(
+                    "bibliography", piece, entries=safe(self.entries(self.plan.apparatus.bibliographies[""]))
+                )
             case "glossary":
                 return self.render("glossary", piece, entries=list(self.glossary()))
             case "index":
@@ -201,14 +140,14 @@ class _Press:
     # Chapters and their notes
 
     def chapter(self, piece: Piece, written: Written) -> str:
-        groups = self.plan.apparatus.chapter_bibliographies.get(piece.id, ())
+        references = self.plan.apparatus.bibliographies.get(piece.id)
         return self.templates.render(
             "chapter.xhtml",
             section=self.shown(
                 piece,
                 title=safe(written.title),
                 body=safe(written.body),
-                references=safe(self.entries(groups)) if groups else "",
+                references=safe(self.entries(references)) if references else "",
                 notes=safe(self.notes(written.notes)) if written.notes and not self.notes_at_the_end else "",
             ),
         )
@@ -272,21 +211,21 @@ class _Press:
 
     # Bibliography, glossary, index
 
-    def entries(self, groups: Sequence[BibliographyGroup]) -> str:
+    def entries(self, bibliography: Bibliography) -> str:
+        """The entries in their groups; those that no group of several wants stand under a heading of their own."""
         writer = InlineWriter(self.setting, _NOWHERE)
-        return self.templates.render(
-            "entries.xhtml",
-            groups=[
-                {
-                    "title": group.title,
-                    "entries": [
-                        {"id": entry.id, "content": safe(writer.inlines(entry.content)), "cited": entry.cited}
-                        for entry in group.entries
-                    ],
-                }
-                for group in groups
-            ],
-        )
+        others = self.setting.language.label("other-works") if len(bibliography.groups) > 1 else ""
+        groups = [
+            {
+                "title": group.title or others,
+                "entries": [
+                    {"id": entry.id, "content": safe(writer.inlines(_labelled(entry))), "cited": entry.cited_at}
+                    for entry in group.entries
+                ],
+            }
+            for group in bibliography.groups
+        ]
+        return self.templates.render("entries.xhtml", groups=groups)
 
     def glossary(self) -> Iterator[dict[str, Any]]:
         glossary = self.plan.apparatus.glossary
@@ -294,7 +233,7 @@ class _Press:
             return
         uses = term_uses([piece.chapter for piece in self.plan.pieces if piece.chapter], glossary)
         writer = Writer(self.setting, glossary.chapter)
-        for entry in sorted_entries(glossary, self.plan.glossary_order):
+        for entry in sorted_entries(glossary, self.plan.collation.key):
             yield {
                 "id": entry.id,
                 "term": entry.term,
@@ -319,6 +258,10 @@ class _Press:
 
 
 _NOWHERE = Chapter("book", "", [], 0, (), False, [], frozenset())
+
+
+def _labelled(entry: BibliographyEntry) -> Inlines:
+    return [*entry.label, {"t": "Space"}, *entry.content] if entry.label else entry.content
 
 
 def _run_in(blocks: Blocks, writer: Writer) -> str:
