@@ -96,7 +96,8 @@ class Printed:
                 place = annotation.get("/Dest", action.get("/D") if action is not None else None)
                 if annotation.Subtype == "/Link" and place is not None:
                     left, bottom, right, top = sorted_box(annotation.Rect)
-                    shown = " ".join(words.get_text_bounded(left, bottom, right, top).split())
+                    rim = (top - bottom) / 4  # where letters of the line above reach into
+                    shown = " ".join(words.get_text_bounded(left, bottom, right, top - rim).split())
                     name = unquote(str(place))
                     yield Link(number, shown, name, *self.places[name])
 

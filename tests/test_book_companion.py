@@ -1,0 +1,84 @@
+"""The book kept in this repository, as it comes out of the builder."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from made_book import Packaged, Printed
+from test_pdf_tags import tree_of
+
+from bindery.checks.epubcheck import epubcheck
+
+CHECKOUT = Path(__file__).parent.parent
+MANIFEST = yaml.safe_load((CHECKOUT / "book.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def printed(companion: Path) -> Printed:
+    return Printed(next(companion.glob("*.pdf")))
+
+
+@pytest.fixture(scope="module")
+def packaged(companion: Path) -> Packaged:
+    return Packaged(next(companion.glob("*.epub")))
+
+
+def test_epubcheck_has_nothing_to_say(packaged: Packaged) -> None:
+    assert epubcheck(packaged.path) == ()
+
+
+def test_every_link_of_the_e_book_leads_somewhere(packaged: Packaged) -> None:
+    assert packaged.broken_links() == []
+
+
+def test_the_outline_names_parts_and_chapters(printed: Printed) -> None:
+    entries = {(level, re.sub(r"^([IVX]+|\d+) ", "", title)) for level, title, _ in printed.outline}
+    for part in MANIFEST["chapters"]:
+        assert (0, part["part"]) in entries
+        for chapter in part["chapters"]:
+            heading = (CHECKOUT / chapter).read_text(encoding="utf-8").partition("\n")[0]
+            title = re.sub(r"\{.*\}|^#\s*|[*_`]", "", heading).strip()
+            assert (1, title) in entries
+
+
+def test_folios_are_roman_before_the_first_part_and_arabic_from_it(printed: Printed) -> None:
+    first = printed.places["part-1"][0]
+    assert all(re.fullmatch("[ivxl]+", label) for label in printed.labels[:first])
+    assert printed.labels[first:] == [str(number) for number in range(1, len(printed.labels) - first + 1)]
+
+
+def test_links_lead_to_pages_of_the_book(printed: Printed) -> None:
+    assert len(printed.links) > 300
+    for link in printed.links:
+        if link.name.startswith(("fig-", "tbl-")) and re.fullmatch(r"(Figure|Table)\s[\d.]+", link.words):
+            assert link.words.replace("\xa0", " ") in printed.texts[link.leads_to].replace("\xa0", " ")
+
+
+def test_the_contents_print_true_pages(printed: Printed) -> None:
+    for place, least in (("contents", 12), ("figures", 7), ("tables", 6)):
+        lines = [link for link in printed.links_on(printed.places[place][0]) if re.search(r"\s[ivxl\d]+$", link.words)]
+        assert len(lines) >= least
+        for line in lines:
+            assert line.words.split()[-1] == printed.labels[line.leads_to], line
+
+
+def test_pages_of_the_index_hold_what_it_says(printed: Printed) -> None:
+    first = printed.places["index"][0]
+    marks = [link for link in printed.links if link.page >= first and link.name.startswith("idx-")]
+    assert len(marks) > 40
+    for link in marks:
+        folio = re.split("[–-]", link.words)[0]
+        assert printed.labels[link.leads_to] == folio
+
+
+def test_all_text_is_tagged(printed: Printed) -> None:
+    tree = tree_of(printed.pdf)
+    assert len(tree.all("H1")) > 8 and len(tree.all("Figure")) >= 7
+
+
+def test_each_kept_page_is_within_its_edges(printed: Printed) -> None:
+    width, height = (mm / 25.4 * 72 for mm in printed.size())
+    for page in range(len(printed.labels)):
+        for left, bottom, right, top, words in printed.lines(page):
+            assert left > 24 and right < width - 24 and bottom > 18 and top < height - 18, (page, words)

@@ -1,0 +1,160 @@
+"""A book with one of everything: valid, wholly tagged, its navigation complete, and the same to the byte each time."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pikepdf
+import pytest
+import test_book_citations
+import test_book_glossary_and_index
+import test_book_notes
+import test_book_references
+import test_book_text
+from lxml import etree
+from made_book import NAMES, MadeBook, make, words_of
+from test_pdf_tags import tree_of
+
+from bindery.checks.epubcheck import epubcheck
+
+CHECKOUT = Path(__file__).parent.parent
+
+CHAPTERS = {
+    "preface": "# Preface\n\nBefore the *first* chapter.[^1] See @sec-results.\n\n[^1]: A note in the front matter.\n",
+    "first": test_book_references.FIRST,
+    "second": test_book_references.SECOND,
+    "languages": test_book_text.LANGUAGES,
+    "blocks": test_book_text.BLOCKS,
+    "notes": test_book_notes.CHAPTERS["bridge"].replace("river.md", "first.md"),
+    "sources": test_book_citations.CHAPTERS["plain"] + test_book_citations.CHAPTERS["hill"].partition("\n")[2],
+    "terms": test_book_glossary_and_index.CHAPTERS["sea"],
+}
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
+    return make(
+        tmp_path_factory.mktemp("whole"),
+        CHAPTERS,
+        {
+            "title": "One of Everything",
+            "subtitle": "A Book",
+            "authors": ["Ada Marsh"],
+            "date": "2026-11-08",
+            "isbn": {"epub": "9780306406157"},
+            "description": "All that a book can have.",
+            "front-matter": ["half-title", "title-page", "imprint", "contents", "figures", "tables", "listings",
+                             "chapters/preface.md"],
+            "chapters": [
+                {"part": "Things", "chapters": ["chapters/first.md", "chapters/second.md"]},
+                {"part": "Words", "chapters": [f"chapters/{name}.md" for name in list(CHAPTERS)[3:]]},
+            ],
+            "back-matter": ["glossary", "bibliography", "index", "colophon"],
+            "index": {"indexes": {"persons": "Persons"}},
+            "number-sections": True,
+            "toc-depth": 2,
+        },
+        {
+            "images/slope.svg": test_book_references.DRAWING,
+            "images/field.png": test_book_references.picture("PNG", "red"),
+            "chapters/photo.jpg": test_book_references.picture("JPEG", "gray"),
+            "chapters/references.yaml": test_book_citations.SOURCES,
+            "chapters/glossary.yaml": test_book_glossary_and_index.GLOSSARY.replace("sea.md", "terms.md"),
+        },
+    )  # fmt: skip
+
+
+def test_epubcheck_has_nothing_to_say(book: MadeBook) -> None:
+    assert epubcheck(book.epub.path) == ()
+
+
+def test_every_link_of_the_e_book_leads_somewhere(book: MadeBook) -> None:
+    assert book.epub.broken_links() == []
+
+
+def test_every_id_is_one_place(book: MadeBook) -> None:
+    for name, document in book.epub.documents.items():
+        ids = document.xpath("//@id")
+        assert len(ids) == len(set(ids)), name
+
+
+def test_landmarks_name_the_parts_of_the_book(book: MadeBook) -> None:
+    links = book.epub.find("nav", "//h:nav[@epub:type='landmarks']//h:a")
+    kinds = {link.get("{http://www.idpf.org/2007/ops}type"): link.get("href") for link in links}
+    assert {"titlepage", "toc", "loi", "lot", "bodymatter", "bibliography", "glossary", "index"} <= set(kinds)
+    assert kinds["bodymatter"].partition("#")[0] == "part-1.xhtml"
+
+
+def test_the_ncx_has_the_same_order_as_the_table_of_contents(book: MadeBook) -> None:
+    [name] = [name for name in book.epub.files if name.endswith(".ncx")]
+    ncx = etree.fromstring(book.epub.files[name])
+    points = ncx.xpath("//ncx:navPoint", namespaces=NAMES)
+    labels = [words_of(point[0]) for point in points]
+    contents = [words_of(link) for link in book.epub.find("nav", "//h:nav[@epub:type='toc']//h:a")]
+    assert labels and [label for label in contents if label in labels] == labels
+
+
+def test_the_reading_order_is_that_of_the_pages(book: MadeBook) -> None:
+    spine = [
+        book.epub.package.xpath(f"//opf:item[@id='{ref}']/@href", namespaces=NAMES)[0].removesuffix(".xhtml")
+        for ref in book.epub.package.xpath("//opf:itemref/@idref", namespaces=NAMES)
+    ]
+    pages = [book.pdf.places[name][0] for name in spine if name in book.pdf.places]
+    assert pages == sorted(pages) and len(pages) > 20
+
+
+def test_all_text_of_the_pdf_is_in_its_structure_tree(book: MadeBook) -> None:
+    tree = tree_of(book.pdf.pdf)  # which checks that it and the pages agree
+    roles = {element.role for element in tree.walk()}
+    assert {
+        "H1",
+        "H2",
+        "P",
+        "L",
+        "LI",
+        "Table",
+        "TH",
+        "TD",
+        "Caption",
+        "Figure",
+        "Formula",
+        "Link",
+        "Note",
+        "Code",
+    } <= roles
+    words = " ".join("".join(element.words for element in tree.walk()).split())
+    for said in ("The slope of the hill", "Event of the year 1801", "A note in the front matter.", "Adding heights"):
+        assert said in words
+
+
+def test_what_is_not_in_the_tree_is_an_artifact(book: MadeBook) -> None:
+    for number, page in enumerate(book.pdf.pdf.pages):
+        depth = 0
+        for instruction in pikepdf.parse_content_stream(page):
+            command = str(instruction.operator)
+            depth += (command in ("BDC", "BMC")) - (command == "EMC")
+            assert depth or command not in ("Tj", "TJ"), f"untagged text on page {number}"
+
+
+def test_links_in_the_pdf_have_words_for_those_who_do_not_see_them(book: MadeBook) -> None:
+    links = [annotation for page in book.pdf.pdf.pages for annotation in page.obj.get("/Annots", ())]
+    assert len(links) > 80
+    assert all(str(link.get("/Contents", "")).strip() for link in links)
+
+
+def test_the_same_book_is_the_same_to_the_byte(book: MadeBook, tmp_path: Path) -> None:
+    """Whatever the folder, the order of its files, the hash seed, the time zone, the number of processes."""
+    copy = tmp_path / "elsewhere" / "book"
+    for file in sorted((path for path in book.folder.rglob("*") if path.is_file()), reverse=True):
+        name = file.relative_to(book.folder)
+        if name.parts[0] not in ("build", ".bindery"):
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy / name)
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Baku", "LC_ALL": "C"}
+    command = [sys.executable, str(CHECKOUT / "make_book.py"), str(copy), "--jobs", "2"]
+    run = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    for path in (book.pdf.path, book.epub.path):
+        assert (copy / "build" / path.name).read_bytes() == path.read_bytes(), path.suffix
