@@ -4,15 +4,17 @@ Exit status: 0 done; 1 the book has errors or a check found some, and nothing in
 touched; 2 wrong usage; 70 a fault of the program; 130 interrupted.
 """
 
+import os
 import sys
 import traceback
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import click
 
 import bindery
-from bindery.diagnostics import BookError
-from bindery.outputs import CannotWrite
+from bindery.diagnostics import BookError, did_you_mean
+from bindery.outputs import FULL, CannotWrite, is_full
 from bindery.terminal import Terminal
 
 WRONG_USAGE, FAULT, INTERRUPTED = 2, 70, 130
@@ -101,7 +103,8 @@ def _manifest(book: Path | None) -> Path:
         book = next((folder for folder in (beside, here) if (folder / "book.yaml").is_file()), here)
     manifest = book / "book.yaml" if book.is_dir() else book
     if not manifest.is_file():
-        raise click.UsageError(f"there is no manifest at {manifest}; name a folder that has a book.yaml")
+        verb = "" if book.exists() else did_you_mean(book.name, app.commands)
+        raise click.UsageError(f"there is no manifest at {manifest}; {verb or 'name a folder that has a book.yaml'}")
     return manifest
 
 
@@ -133,7 +136,20 @@ def main(argv: list[str] | None = None) -> int:
     except CannotWrite as problem:
         terminal.problem(str(problem))
         return 1
+    except BrokenProcessPool:
+        terminal.problem(
+            "a worker process was ended from outside, perhaps because memory ran out; nothing was changed. "
+            "Build again, with --jobs 1 where memory is short"
+        )
+        return 1
+    except BrokenPipeError:
+        # Who reads has read enough, as in `make_book.py schema | head`; Python would complain again when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except Exception as problem:
+        if isinstance(problem, OSError) and is_full(problem):
+            terminal.problem(f"{FULL}, or the folder for temporary files is; make room and build again")
+            return 1
         traceback.print_exc()
         terminal.problem(
             f"this is a fault of the program, not of your book. Please report the lines above: {type(problem).__name__}"

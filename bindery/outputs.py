@@ -2,46 +2,66 @@
 
 import errno
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+
+_DRAFT = re.compile(r"\.(.+)\.\d+\.(new|old)")
+FULL = "the disk is full"
 
 
 class CannotWrite(Exception):
     """The files could not be written or replaced; the message is a sentence for the author."""
 
 
+def is_full(problem: OSError) -> bool:
+    """Whether a file could not be written because there is no room for it."""
+    return problem.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
 def replace_together(files: Mapping[Path, bytes]) -> None:
-    """Write every file beside its place, then put all in place. On any failure the old files are as they were.
+    """Write every file beside its place, then put all in place. On any failure everything is as it was.
 
     Raises CannotWrite.
     """
     beside = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in files}
     aside = {path: path.with_name(f".{path.name}.{os.getpid()}.old") for path in files}
-    placed: list[Path] = []
+    new_folders = list(dict.fromkeys(folder for path in files for folder in path.parents if not folder.exists()))
+    new_files = [path for path in files if not path.exists()]
+    done = False
     try:
         for path, content in files.items():
+            if path.is_dir():
+                raise CannotWrite(f"{path} is a folder; move it away, or set another output-name in the manifest")
             path.parent.mkdir(parents=True, exist_ok=True)
             _write(beside[path], content)
         for path in files:
             if path.exists():
                 Path(path).replace(aside[path])
-            placed.append(path)
             Path(beside[path]).replace(path)
-    except BaseException as problem:
-        for path in reversed(placed):
-            with suppress(OSError):
-                if aside[path].exists():
-                    Path(aside[path]).replace(path)
-                elif not beside[path].exists():
-                    path.unlink()
-        if isinstance(problem, OSError):
-            raise CannotWrite(_sentence(problem, next(iter(files)).parent)) from problem
-        raise
+        done = True
+    except OSError as problem:
+        raise CannotWrite(_sentence(problem, next(iter(files)).parent)) from problem
     finally:
-        for path in (*beside.values(), *aside.values()):
+        if not done:
+            _put_back(aside, new_files)
+        for path in (*beside.values(), *(aside.values() if done else ())):
             with suppress(OSError):
                 path.unlink()
+        for folder in new_folders if not done else ():
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def _put_back(aside: Mapping[Path, Path], new_files: Iterable[Path]) -> None:
+    for path in new_files:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+    for path, old in aside.items():
+        with suppress(OSError):
+            if old.exists():
+                old.replace(path)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -52,10 +72,10 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _sentence(problem: OSError, folder: Path) -> str:
-    name = Path(problem.filename or "").name.lstrip(".").rsplit(".", 2)[0] if problem.filename else folder.name
+    name = _DRAFT.sub(r"\1", Path(problem.filename).name) if problem.filename else folder.name
+    if is_full(problem):
+        return f"{FULL}: nothing in {folder} was changed; make room and build again"
     match problem.errno:
-        case errno.ENOSPC | errno.EDQUOT:
-            return f"the disk is full: nothing in {folder} was changed; make room and build again"
         case errno.EACCES | errno.EPERM | errno.EBUSY:
             return (
                 f"{name} in {folder} cannot be replaced: is it open in another program, or the folder read-only? "
