@@ -19,5 +19,6 @@ def run(arguments: Sequence[str], *, full: bool = False) -> int:
         print("make_book: the tests are in the program's repository, and this is an installed copy.", file=sys.stderr)
         return 1
     environment = os.environ | ({"BINDERY_FULL": "1"} if full else {})
-    pytest = [sys.executable, "-m", "pytest", "-n", "auto", *arguments]
+    # A module's tests go to one process: they look at the same books, which are made once.
+    pytest = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadscope", *arguments]
     return subprocess.run(pytest, cwd=CHECKOUT, env=environment, check=False).returncode
