@@ -13,7 +13,7 @@ import pydyf
 
 from bindery.diagnostics import Diagnostic, error
 from bindery.fonts.face import Face
-from bindery.pdf.engine import drawing, ending, grid, layout, lines, links, tags, walk
+from bindery.pdf.engine import drawing, ending, grid, layout, lines, links, spreads, tags, walk
 from bindery.pdf.engine import faces as face_parts
 from bindery.pdf.engine.fetcher import BookFetcher
 from bindery.pdf.engine.log import listening
@@ -164,6 +164,8 @@ def _adapted(copy: Copy) -> Iterator[None]:
         exchange(weasyprint.layout.block, "_linebox_layout", layout.holding)
         exchange(weasyprint.layout.page, "block_level_layout", grid.from_top)
         exchange(weasyprint.layout.inline, "get_next_linebox", grid.on_grid)
+        exchange(weasyprint.layout.page, "block_level_layout", spreads.shortening)
+        exchange(weasyprint.layout.page, "remake_page", spreads.alike)
         exchange(weasyprint.layout.page, "PageType", lambda original: layout.page_names(copy.opening, original))
         exchange(weasyprint.layout.inline, "split_first_line", lines.full)
         exchange(weasyprint.draw.text, "draw_first_line", drawing.with_spaces)

@@ -31,9 +31,8 @@ def on_grid(get_next_linebox: Callable[..., Any]) -> Callable[..., Any]:
 
     def line(context: Any, linebox: Any, position_y: float, *arguments: Any, **options: Any) -> Any:
         top = getattr(context, "grid_top", None)
-        if top is not None and _is_on_grid(linebox.style):
-            unit, _ = weasyprint.text.line_break.strut(linebox.style.root_style)
-            position_y += shift(position_y - top, unit)
+        if top is not None and is_on_grid(linebox.style):
+            position_y += shift(position_y - top, unit(linebox.style.root_style))
         return get_next_linebox(context, linebox, position_y, *arguments, **options)
 
     return line
@@ -45,5 +44,12 @@ def shift(depth: float, unit: float) -> float:
     return -excess if excess <= unit * _SHARE_GIVEN_UP else unit - excess
 
 
-def _is_on_grid(style: Any) -> bool:
+def unit(root_style: Any) -> float:
+    """The line of the root element in px."""
+    height, _ = weasyprint.text.line_break.strut(root_style)
+    return float(height)
+
+
+def is_on_grid(style: Any) -> bool:
+    """Whether a line of this style stands on the grid."""
     return any(getattr(token, "lower_value", "") == "root" for token in style[_PROPERTY] or ())
