@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from bindery.diagnostics import BookError, error, not_utf8
+
 PACKAGE = Path(__file__).resolve().parent
 SHIPPED = PACKAGE / "shipped" if (PACKAGE / "shipped").is_dir() else PACKAGE.parent
 """Where the shipped styles/ and templates/ are: inside an installed wheel, or beside the package in a checkout."""
@@ -63,3 +65,14 @@ class BookFolder:
         shipped = SHIPPED / name
         inside = any(shipped.resolve().is_relative_to(SHIPPED / kind) for kind in ("styles", "templates"))
         return shipped if inside and shipped.is_file() else None
+
+    def style_text(self, name: str) -> str | None:
+        """The text of a file of styles/ or templates/, None without one. Raises BookError where it cannot be read."""
+        try:
+            path = self.style_file(name)
+            return path.read_text(encoding="utf-8-sig") if path else None
+        except OutsideBook as problem:
+            message = "the file is a link that leads out of the book's folder"
+            raise BookError([error(name, 0, message, "outside-book", "put the file itself in its place")]) from problem
+        except UnicodeDecodeError as problem:
+            raise BookError([not_utf8(name, problem)]) from problem

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-import yaml
-
 from bindery.apparatus.glossary import Glossary
 from bindery.apparatus.numbering import Register
 from bindery.edition.math import Formula
 from bindery.edition.section import Medium
 from bindery.folder import BookFolder
+from bindery.manifest.languages import read_languages
 from bindery.manuscript.pictures import Picture
 from bindery.manuscript.tree import Inlines
 
@@ -35,14 +34,15 @@ class Language:
 
 
 def load_language(tag: str, folder: BookFolder, own_labels: Mapping[str, str]) -> Language:
-    """The words for a book in `tag`; the author's `own_labels` win, English fills what a language lacks."""
-    path = folder.style_file("templates/languages.yaml")
-    if path is None:
-        raise FileNotFoundError("templates/languages.yaml")
-    table = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """The words for a book in `tag`; the author's `own_labels` win, English fills what a language lacks.
+
+    Raises BookError with what is wrong with the book's own words.
+    """
+    table = read_languages(folder)
     own = table.get(tag.split("-")[0].lower(), {})
-    labels = {key: value for key, value in (table["en"] | own).items() if key != "quotes"} | dict(own_labels)
-    return Language(tag, labels, {key: tuple(words["quotes"]) for key, words in table.items()})
+    labels = {key: value for key, value in {**table["en"], **own}.items() if key != "quotes"} | dict(own_labels)
+    quotes = {key: tuple(words.get("quotes", table["en"]["quotes"])) for key, words in table.items()}
+    return Language(tag, labels, quotes)
 
 
 @dataclass(frozen=True)

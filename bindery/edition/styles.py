@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
-
-from bindery.diagnostics import BookError, Diagnostic, error, not_utf8
+from bindery.diagnostics import BookError, Diagnostic, error
+from bindery.edition.style_declaration import StyleDeclaration, read_style
 from bindery.folder import BookFolder
 from bindery.manifest import Manifest
-from bindery.manifest.measures import parse_length, parse_trim
 
 Sheets = tuple[tuple[str, str], ...]
 """Style sheets as (name, text), in the order of the cascade."""
@@ -59,61 +57,41 @@ def load_style(manifest: Manifest, folder: BookFolder) -> Style:
     Raises BookError with every file of it that is missing or broken.
     """
     place = f"styles/{manifest.style}"
-    declared = _declaration(folder, f"{place}/style.yaml")
-    printed = [*(f"{place}/{name}" for name in declared["print"]), *manifest.css]
-    ereader = [*(f"{place}/{name}" for name in declared["ereader"]), *manifest.css]
+    declared = read_style(_text(folder, f"{place}/style.yaml"), f"{place}/style.yaml")
+    printed = [*(f"{place}/{name}" for name in declared.print), *manifest.css]
+    ereader = [*(f"{place}/{name}" for name in declared.ereader), *manifest.css]
     texts = _texts(folder, dict.fromkeys([*printed, *ereader]))
     return Style(
         manifest.style,
         tuple((name, texts[name]) for name in printed),
         tuple((name, texts[name]) for name in ereader),
         _page(declared, manifest),
-        declared["chapters-start"],
+        declared.chapters_start,
     )
 
 
-def _page(declared: dict[str, Any], manifest: Manifest) -> PageDesign:
+def _page(declared: StyleDeclaration, manifest: Manifest) -> PageDesign:
     """The style's proportions on the manifest's trim size; margins that the author set are kept.
 
     The text area is a whole number of lines, so that the last lines of facing pages agree: the
     bottom margin gives up or takes what is left.
     """
-    trim = manifest.page.trim or parse_trim(declared["page"]["trim"])
-    margins = manifest.page.margins
-    shares = {side: float(declared["page"][side]) for side in ("inner", "outer", "top", "bottom")}
-    top = margins.top if margins.top is not None else shares["top"] * trim.height
+    shares, leading, margins = declared.page, declared.leading, manifest.page.margins
+    trim = manifest.page.trim or shares.trim
+    top = margins.top if margins.top is not None else shares.top * trim.height
     bottom = margins.bottom
     if bottom is None:
-        leading = parse_length(declared["leading"])
-        lines = int((trim.height - top - shares["bottom"] * trim.height) / leading + 0.5)
+        lines = int((trim.height - top - shares.bottom * trim.height) / leading + 0.5)
         # A hair more than the lines, so that rounding never pushes the last one to the next page.
         bottom = trim.height - top - lines * leading - 0.2 * _POINT
     return PageDesign(
         trim.width,
         trim.height,
-        margins.inner if margins.inner is not None else shares["inner"] * trim.width,
-        margins.outer if margins.outer is not None else shares["outer"] * trim.width,
+        margins.inner if margins.inner is not None else shares.inner * trim.width,
+        margins.outer if margins.outer is not None else shares.outer * trim.width,
         top,
         bottom,
     )
-
-
-def _declaration(folder: BookFolder, name: str) -> dict[str, Any]:
-    try:
-        declared = yaml.safe_load(_text(folder, name))
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        raise BookError(
-            [error(name, mark.line + 1 if mark else 0, "the style's declaration is broken YAML", "style")]
-        ) from problem
-    missing = [
-        key
-        for key in ("print", "ereader", "page", "leading", "chapters-start")
-        if not isinstance(declared, dict) or key not in declared
-    ]
-    if missing:
-        raise BookError([error(name, 0, f"the style does not say: {', '.join(missing)}", "style")])
-    return dict(declared)
 
 
 def _texts(folder: BookFolder, names: Iterable[str]) -> dict[str, str]:
@@ -131,12 +109,9 @@ def _texts(folder: BookFolder, names: Iterable[str]) -> dict[str, str]:
 
 
 def _text(folder: BookFolder, name: str) -> str:
-    path = folder.style_file(name)
-    if path is None:
+    text = folder.style_text(name)
+    if text is None:
         raise BookError(
             [error(name, 0, "the file is missing", "style", "a style is a folder in styles/ with a style.yaml")]
         )
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise BookError([not_utf8(name, problem)]) from problem
+    return text

@@ -15,8 +15,8 @@ from jinja2.utils import missing
 from lxml import etree
 from rapidfuzz import fuzz, process
 
-from bindery.diagnostics import BookError, did_you_mean, error, not_utf8
-from bindery.folder import SHIPPED, BookFolder, OutsideBook, RemoteResource
+from bindery.diagnostics import BookError, did_you_mean, error
+from bindery.folder import SHIPPED, BookFolder, RemoteResource
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 _IN_WRAPPER = re.compile(r",? ?line \d+(?:, column \d+)?")
@@ -33,15 +33,12 @@ class _Shelf(BaseLoader):
     def get_source(self, environment: Any, template: str) -> tuple[str, str, Any]:
         name = f"templates/{template}"
         try:
-            path = self.folder.style_file(name)
-        except (OutsideBook, RemoteResource) as refused:
+            text = self.folder.style_text(name)
+        except RemoteResource as refused:
             raise TemplateNotFound(template) from refused
-        if path is None:
+        if text is None:
             raise TemplateNotFound(template)
-        try:
-            return path.read_text(encoding="utf-8"), name, None
-        except UnicodeDecodeError as problem:
-            raise BookError([not_utf8(name, problem)]) from problem
+        return text, name, None
 
 
 class _Known(StrictUndefined):

@@ -11,7 +11,7 @@ from pathlib import Path
 import fontpkg
 import uharfbuzz as harfbuzz
 
-from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error, not_utf8
+from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error
 from bindery.folder import SHIPPED, BookFolder, OutsideBook, RemoteResource
 from bindery.fonts.cutting import SOFT_HYPHEN, static_instance
 from bindery.fonts.declaration import FaceDeclaration, FamilyDeclaration, Location, line_of, read_declaration
@@ -25,13 +25,9 @@ def load_faces(style: str, folder: BookFolder, cache: Path | None = None) -> tup
     Raises BookError with every mistake: a missing package or file, a file that is no font, an axis out of range.
     """
     name = f"styles/{style}/fonts.yaml"
-    path = folder.style_file(name)
-    if path is None:
+    text = folder.style_text(name)
+    if text is None:
         raise BookError([_no_declaration(style, name, folder)])
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise BookError([not_utf8(name, problem)]) from None
     declared, lines = read_declaration(text, name)
     loading = _Loading(name, folder, cache, lines)
     faces = tuple(face for family in declared.families for face in loading.family(family, declared.families[family]))

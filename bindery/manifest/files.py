@@ -8,11 +8,11 @@ from pathlib import Path, PurePosixPath
 from typing import Annotated
 from urllib.parse import quote
 
-import yaml
 from pydantic import AfterValidator, ValidationInfo
 
 from bindery.diagnostics import did_you_mean, nearest
 from bindery.folder import SHIPPED, BookFolder, OutsideBook, RemoteResource
+from bindery.manifest.languages import word_names
 from bindery.manifest.mistakes import Mistake
 
 _WINDOWS_ABSOLUTE = re.compile(r"[A-Za-z]:[\\/]|\\\\")
@@ -69,13 +69,6 @@ class Shelf:
         places = (self.folder.root / "styles", SHIPPED / "styles")
         return tuple(sorted({path.parent.name for place in places for path in place.glob("*/style.yaml")}))
 
-    @cached_property
-    def labels(self) -> tuple[str, ...]:
-        """The builder's own words, by name: what `labels:` may change."""
-        path = self.folder.style_file("templates/languages.yaml")
-        table = yaml.safe_load(path.read_text(encoding="utf-8")) if path else {}
-        return tuple(word for word in table.get("en", {}) if word != "quotes")
-
 
 def _files(folder: Path, prefix: str, left: int = _MOST_FILES) -> Iterable[str]:
     try:
@@ -113,8 +106,8 @@ def _citation_style(name: str, info: ValidationInfo) -> str:
 
 
 def _label(name: str, info: ValidationInfo) -> str:
-    if isinstance(info.context, Shelf) and name not in info.context.labels:
-        known = info.context.labels
+    known = word_names()
+    if isinstance(info.context, Shelf) and name not in known:
         raise Mistake(
             f"unknown label '{name}'",
             did_you_mean(name.lower(), known) or f"the words are {', '.join(known)}",
