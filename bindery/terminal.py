@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
 from rich.text import Text
 
@@ -32,16 +32,16 @@ class Terminal:
             self._bar = Bar(
                 TextColumn("  {task.description:<9}"),
                 BarColumn(24),
-                MofNCompleteColumn(),
+                TextColumn("{task.fields[steps]}"),
                 console=self.out,
                 transient=True,
             )
-            self._bar.add_task(stage, total=steps or None)
+            self._bar.add_task(stage, total=steps or None, steps="")
             self._bar.start()
 
     def at(self, step: int, steps: int) -> None:
         if self._bar:
-            self._bar.update(self._bar.task_ids[0], completed=step, total=steps)
+            self._bar.update(self._bar.task_ids[0], completed=step, total=steps, steps=f"{step} of {steps}")
 
     def done(self, what: str) -> None:
         self.stop()
