@@ -162,23 +162,31 @@ def test_no_room_for_temporary_files(tmp_path: Path, small_disk: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def processes_of(session: int) -> list[int]:
-    """The living processes of a session, without its leader; one that has ended and waits for its parent is none."""
+def processes_of(session: int, command: bytes = b"") -> list[int]:
+    """The living processes of a session, without its leader, whose command line has `command` in it.
+
+    One that has ended and waits for its parent is none.
+    """
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             state, _, group, *_ = stat.read_text().rpartition(")")[2].split()
+            line = stat.with_name("cmdline").read_bytes()
         except OSError:
             continue
-        if int(group) == session and state != "Z" and int(stat.parent.name) != session:
+        if int(group) == session and state != "Z" and int(stat.parent.name) != session and command in line:
             found.append(int(stat.parent.name))
     return found
+
+
+def workers_of(session: int) -> list[int]:
+    return processes_of(session, b"multiprocessing.spawn")
 
 
 @pytest.fixture
 def typesetting(tmp_path: Path, finished: Path) -> Iterator[subprocess.Popen[str]]:
     """A build in the middle of its work, with two workers."""
-    command = [sys.executable, str(CHECKOUT / "make_book.py"), "build", str(write_book(tmp_path / "book", 40))]
+    command = [sys.executable, str(CHECKOUT / "make_book.py"), "build", str(write_book(tmp_path / "book", 20))]
     build = subprocess.Popen(
         [*command, "--jobs", "2", "--output-dir", str(finished)],
         stdout=subprocess.PIPE,
@@ -187,8 +195,7 @@ def typesetting(tmp_path: Path, finished: Path) -> Iterator[subprocess.Popen[str
         start_new_session=True,
     )
     began = time.monotonic()
-    # Two workers and the process that watches over what they share; before them, pandoc is alone.
-    while len(processes_of(build.pid)) < 3 and build.poll() is None:
+    while len(workers_of(build.pid)) < 2 and build.poll() is None:
         assert time.monotonic() - began < 60
         time.sleep(0.02)
     time.sleep(1)
@@ -218,7 +225,7 @@ def test_ctrl_c_leaves_nothing_behind(typesetting: subprocess.Popen[str], finish
 
 @pytest.mark.skipif(not LINUX, reason="asks /proc for the workers")
 def test_a_worker_that_is_killed_is_a_sentence(typesetting: subprocess.Popen[str], finished: Path) -> None:
-    os.kill(max(processes_of(typesetting.pid)), signal.SIGKILL)
+    os.kill(workers_of(typesetting.pid)[0], signal.SIGKILL)
     _, said = typesetting.communicate(timeout=30)
     assert typesetting.returncode == 1
     assert "make_book: a worker process was ended from outside" in said and "Traceback" not in said

@@ -1,7 +1,7 @@
 """Having many tasks done by an executor."""
 
 from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from typing import TypeVar
 
 Task = TypeVar("Task", bound=Hashable)
@@ -22,7 +22,11 @@ def do_all(
         for future in as_completed(futures):
             results[futures[future]] = future.result()
             on_done(len(results))
-    finally:
+    except BrokenExecutor:
+        # All are failing already, and a pool that is doing that stumbles over cancelled ones.
+        raise
+    except BaseException:
         for future in futures:
             future.cancel()
+        raise
     return results
