@@ -23,8 +23,6 @@ _EXPECTATION = re.compile(
     r"(?P<opener><!--|/\*|\{#|#|%) expect(?: \((?P<place>[^)]+)\))?: (?P<severity>error|warning) (?P<code>[a-z0-9-]+)"
     r"(?: \| (?P<words>.*?))? *(?:-->|\*/|#\}|$)"
 )
-_PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><rect width="2" height="1"/></svg>'
-_NEIGHBOURS = {"neighbour.md": "# Not yours\n", "neighbour.svg": _PICTURE, "neighbour.css": "p { color: red }\n"}
 _FINISHED = {"book.pdf": b"an older PDF", "book.epub": b"an older EPUB", "notes/mine.txt": b"not the builder's"}
 
 
@@ -74,8 +72,8 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def copied(request: pytest.FixtureRequest, tmp_path: Path, memory: Path) -> Path:
     """A copy of the book with neighbours beside it and an older build/ inside."""
-    for name, text in _NEIGHBOURS.items():
-        (tmp_path / name).write_text(text)
+    for neighbour in SUITE.glob("neighbour.*"):
+        shutil.copy(neighbour, tmp_path)
     book = tmp_path / request.param
     shutil.copytree(SUITE / request.param, book, symlinks=True, ignore=shutil.ignore_patterns(".bindery", "build"))
     (book / ".bindery").symlink_to(memory, target_is_directory=True)
