@@ -161,7 +161,8 @@ def test_a_body_changes_only_with_the_places_it_depends_on(
     targets: list[str], folios: list[str], places: dict[str, Place], others: dict[str, Place]
 ):
     body = f'<p xmlns:epub="e">… <span class="locators" data-of="{" ".join(targets)}"/>'
-    body += "".join(f'<b epub:type="x"><span class="folio" data-of="{anchor}"></span></b>' for anchor in folios) + "</p>"
+    body += "".join(f'<b epub:type="x"><span class="folio" data-of="{anchor}"></span></b>' for anchor in folios)
+    body += "</p>"
     depends = anchors_in(body)
     elsewhere = {anchor: other for anchor, other in others.items() if anchor not in depends}
     filled = fill(body, places)

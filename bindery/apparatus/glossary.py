@@ -141,12 +141,11 @@ def _definitions(
 ) -> tuple[list[Blocks], tuple[Diagnostic, ...]]:
     """Every definition's document tree, in one run of pandoc, with the line of its entry."""
     divided = "\n\n".join(f"::::::::: {{.glossary-definition}}\n\n{item['definition']}\n\n:::::::::" for item in items)
-    divisions = [
-        block for block in read_tree(divided, file) if block["t"] == "Div" and classes(block) == ["glossary-definition"]
-    ]
+    blocks, _ = read_tree(divided, file)
+    divisions = [block for block in blocks if block["t"] == "Div" and classes(block) == ["glossary-definition"]]
     if len(divisions) != len(items):
         # A definition holds fences of its own that do not balance: each is read alone.
-        trees = [read_tree(item["definition"], file) for item in items]
+        trees = [read_tree(item["definition"], file)[0] for item in items]
     else:
         trees = [division["c"][1] for division in divisions]
     for place, tree in enumerate(trees):

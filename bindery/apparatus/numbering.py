@@ -212,6 +212,7 @@ def check_references(chapters: Sequence[Chapter], register: Register) -> list[Di
     found: list[Diagnostic] = []
     called: set[str] = set()
     known = sorted(register.targets)
+    strays = _strays(chapters)
     for chapter in chapters:
         for node in walk(chapter.text):
             if node["t"] == "CrossRef":
@@ -220,7 +221,7 @@ def check_references(chapters: Sequence[Chapter], register: Register) -> list[Di
                     if target:
                         called.add(target.id)
                     else:
-                        found.append(_unknown(chapter, node, reference["id"], known))
+                        found.append(_unknown(chapter, node, reference["id"], known, strays))
             elif node["t"] in ("PageRef", "Link"):
                 address = node["c"][1] if node["t"] == "PageRef" else node["c"][2][0]
                 problem = resolve_link(address, chapter, register)
@@ -242,19 +243,41 @@ def check_references(chapters: Sequence[Chapter], register: Register) -> list[Di
 
 
 def _never_called(chapter: Chapter, node: Node) -> Diagnostic:
-    kind, name = _CALLED[node["t"]], node["target"]
-    hint = f"mention it as @{name}, or mark it {{.unreferenced}}"
-    return warning(chapter.file, line(node), f"{kind} '{name}' is never referred to", f"{kind}-unreferenced", hint)
+    kind, written = _CALLED[node["t"]], _identity(node)[0]
+    prefix = next(short for short, name in _PREFIX.items() if name == kind)
+    name = written if written.startswith(f"{prefix}-") else f"{prefix}-{re.split(r'[^A-Za-z0-9-]', written)[-1]}"
+    rename = "" if name == written else f"name it {{#{name}}}, and "
+    hint = f"{rename}mention it as @{name}, or mark it {{.unreferenced}}"
+    return warning(chapter.file, line(node), f"{kind} '{written}' is never referred to", f"{kind}-unreferenced", hint)
 
 
-def _unknown(chapter: Chapter, node: Node, id: str, known: Iterable[str]) -> Diagnostic:
+def _strays(chapters: Iterable[Chapter]) -> dict[str, str]:
+    """Ids that stand in the text and name nothing that can be referred to, with where and why."""
+    strays: dict[str, str] = {}
+    for chapter in chapters:
+        for node in walk(chapter.blocks):
+            found, reason = "", ""
+            match node["t"]:
+                case "Picture":
+                    found, reason = node["c"][0][0], "the image has no caption in its square brackets"
+                case "Image":
+                    found, reason = identifier(node), "the image does not stand in a paragraph of its own"
+                case "Str" if "{#" in node["c"]:
+                    found = re.split(r"[\s}]", node["c"].split("{#", 1)[1])[0]
+                    reason = "a label stands right after an image's ) or a table's ': Caption', without a line between"
+            if found:
+                strays.setdefault(found, f"it stands at {chapter.file}:{line(node)}, but {reason}")
+    return strays
+
+
+def _unknown(chapter: Chapter, node: Node, id: str, known: Iterable[str], strays: Mapping[str, str]) -> Diagnostic:
     kind = _PREFIX.get(id.split("-", 1)[0], "section")
     return error(
         chapter.file,
         line(node),
         f"@{id} refers to {'an' if kind == 'equation' else 'a'} {kind} that is nowhere in the book",
         "unknown-reference",
-        did_you_mean(id, known) or f"write \\@{id} for the characters themselves",
+        strays.get(id) or did_you_mean(id, known) or f"write \\@{id} for the characters themselves",
     )
 
 

@@ -1,6 +1,6 @@
 """Every piece of the book as a section of XHTML, for one medium."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,7 +107,7 @@ class _Press:
                     "bibliography", piece, entries=safe(self.entries(self.plan.apparatus.bibliographies[""]))
                 )
             case "glossary":
-                return self.render("glossary", piece, entries=list(self.glossary()))
+                return self.glossary(piece)
             case "index":
                 return self.render("index", piece, indexes=self.indexes())
             case "notes":
@@ -227,21 +227,31 @@ class _Press:
         ]
         return self.templates.render("entries.xhtml", groups=groups)
 
-    def glossary(self) -> Iterator[dict[str, Any]]:
+    def glossary(self, piece: Piece) -> str:
+        """The glossary, with the notes and works of its definitions where they stand with their text."""
         glossary = self.plan.apparatus.glossary
         if glossary is None:
-            return
+            return self.render("glossary", piece, entries=[])
         uses = term_uses([piece.chapter for piece in self.plan.pieces if piece.chapter], glossary)
         writer = Writer(self.setting, glossary.chapter)
-        for entry in sorted_entries(glossary, self.plan.collation.key):
-            yield {
+        entries = [
+            {
                 "id": entry.id,
                 "term": entry.term,
                 "uses": uses.get(entry.key, ()),
                 "definition": safe(_run_in(entry.definition, writer)),
                 "forms": [{"text": form.text, "lang": form.language, "dir": form.direction} for form in entry.forms],
             }
+            for entry in sorted_entries(glossary, self.plan.collation.key)
+        ]
         self.diagnostics += writer.diagnostics
+        works = self.plan.apparatus.bibliographies.get(glossary.chapter.id)
+        section = self.shown(
+            piece,
+            references=safe(self.entries(works)) if works else "",
+            notes=safe(self.notes(writer.notes)) if writer.notes else "",
+        )
+        return self.templates.render("glossary.xhtml", section=section, entries=entries)
 
     def indexes(self) -> list[dict[str, Any]]:
         """Each with its title, where there are several; the general one has the section's own."""

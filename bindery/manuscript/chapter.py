@@ -13,6 +13,7 @@ from bindery.manuscript.dialect import recognise
 from bindery.manuscript.notechecks import check_notes
 from bindery.manuscript.pictures import Picture, check_picture
 from bindery.manuscript.rawhtml import resolve
+from bindery.manuscript.slips import find_slips
 from bindery.manuscript.sourcemap import annotate
 from bindery.manuscript.tree import (
     Blocks,
@@ -30,6 +31,7 @@ from bindery.manuscript.tree import (
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """Characters that XML 1.0 does not allow, and DELETE."""
+_ZIP = b"PK\x03\x04"
 _EMPTY_HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]*(\{[^}]*\})?[ \t]*$")
 _PANDOC_PLACE = re.compile(r"line (\d+), column \d+")
 
@@ -75,6 +77,9 @@ def chapter_id(file: str) -> str:
 def read_text(folder: BookFolder, file: str) -> str:
     """The text of a manuscript file, with plain line ends. Raises BookError."""
     data = (folder.root / file).read_bytes()
+    if data.startswith(_ZIP):
+        message = "this is a Word or OpenDocument file, not Markdown"
+        raise BookError([error(file, 0, message, "not-markdown", "export it as Markdown, or as plain text")])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -96,10 +101,11 @@ def read_text(folder: BookFolder, file: str) -> str:
     return text
 
 
-def read_tree(text: str, file: str) -> Blocks:
-    """Pandoc's tree of `text`, each node with its line. Raises BookError."""
+def read_tree(text: str, file: str) -> tuple[Blocks, str]:
+    """Pandoc's tree of `text`, each node with its line, and pandoc's warnings. Raises BookError."""
     try:
-        blocks: Blocks = pandoc.read_markdown(text)["blocks"]
+        read = pandoc.read_markdown(text)
+        blocks: Blocks = read["blocks"]
         annotate(blocks, text)
         deepest = depth(blocks)
     except pandoc.PandocFailed as problem:
@@ -112,7 +118,7 @@ def read_tree(text: str, file: str) -> Blocks:
     if deepest > DEEPEST:
         message = "quotations, lists or blocks stand in each other far too deeply"
         raise BookError([error(file, 0, message, "too-deep", "look for a line with very many > or * in a row")])
-    return blocks
+    return blocks, read["said"]
 
 
 def read_chapter(
@@ -131,18 +137,19 @@ def read_chapter(
     """
     text = read_text(folder, file)
     own_id = id or chapter_id(file)
-    blocks = read_tree(text, file)
+    blocks, said = read_tree(text, file)
+    slips = find_slips(blocks, text, said, file)
     notes = check_notes(text, blocks, file)
     blocks, in_html = resolve(blocks, file, raw_html)
     blocks, pictures, in_pictures = _settle_pictures(folder, blocks, file)
     blocks, in_dialect = recognise(blocks, own_id, file, citations)
     blocks, empty = _without_empty_headings(blocks, file, text.split("\n"))
-    diagnostics = [*notes, *in_html, *in_pictures, *in_dialect, *empty]
+    diagnostics = [*slips, *notes, *in_html, *in_pictures, *in_dialect, *empty]
 
     heading, rest = _split_title(blocks, manifest_title=title)
     if not heading and not title:
         message = "the chapter has no heading, so its file name is its title"
-        hint = "begin the file with a line such as '# The title'"
+        hint = "begin the file with a line such as '# The title', with a space after the #"
         diagnostics.append(warning(file, 1, message, "untitled-chapter", hint))
     return Chapter(
         id=own_id,

@@ -47,10 +47,10 @@ def run(arguments: list[str], text: str, seconds: float = LONGEST_RUN) -> tuple[
 
 
 def read_markdown(text: str) -> dict[str, Any]:
-    """The document tree of `text`: `{"meta": …, "blocks": […]}`."""
-    output, _ = run(["-f", MARKDOWN, "-t", "json"], text)
+    """The document tree of `text`: `{"meta": …, "blocks": […]}`, and under "said" pandoc's warnings."""
+    output, said = run(["-f", MARKDOWN, "-t", "json"], text)
     tree: dict[str, Any] = json.loads(output)
-    return tree
+    return {**tree, "said": said}
 
 
 @cache
