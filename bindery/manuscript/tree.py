@@ -27,25 +27,30 @@ WITH_ATTRIBUTES = {
 
 def walk(value: Any) -> Iterator[Node]:
     """Every node in `value`, each before its children, in document order."""
-    if isinstance(value, dict):
-        if "t" in value:
-            yield value
-        for child in value.values():
-            if isinstance(child, (dict, list)):
-                yield from walk(child)
-    elif isinstance(value, list):
-        for child in value:
-            if isinstance(child, (dict, list)):
-                yield from walk(child)
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            if "t" in item:
+                yield item
+            pending.extend(child for child in reversed(item.values()) if isinstance(child, (dict, list)))
+        elif isinstance(item, list):
+            pending.extend(child for child in reversed(item) if isinstance(child, (dict, list)))
 
 
 def depth(value: Any) -> int:
     """How many nodes stand inside each other at most."""
-    if isinstance(value, dict):
-        return ("t" in value) + max(
-            (depth(child) for child in value.values() if isinstance(child, (dict, list))), default=0
-        )
-    return max((depth(child) for child in value if isinstance(child, (dict, list))), default=0)
+    deepest, pending = 0, [(value, 0)]
+    while pending:
+        item, above = pending.pop()
+        if isinstance(item, dict):
+            above += "t" in item
+            deepest = max(deepest, above)
+            children: Any = item.values()
+        else:
+            children = item
+        pending.extend((child, above) for child in children if isinstance(child, (dict, list)))
+    return deepest
 
 
 def rewrite(value: Any, change: Callable[[Node], Node | list[Node]]) -> Any:
