@@ -19,7 +19,7 @@ from bindery.edition.setting import Language, load_language
 from bindery.folder import BookFolder
 from bindery.manifest import Chapter as ChapterEntry
 from bindery.manifest import Manifest, Part, Piece
-from bindery.manuscript.chapter import Chapter, read_chapter
+from bindery.manuscript.chapter import Chapter, chapter_id, read_chapter
 from bindery.manuscript.tree import plain_text, walk
 
 
@@ -152,12 +152,13 @@ def _read_chapters(
 ) -> tuple[list[Chapter], list[Diagnostic]]:
     chapters: list[Chapter] = []
     unreadable: list[Diagnostic] = []
+    ids = {entry.id for entry in entries if entry.id}
     for entry in entries:
+        id = entry.id or chapter_id(entry.path, ids)
+        ids.add(id)
         try:
             chapters.append(
-                read_chapter(
-                    folder, entry.path, entry.id or "", entry.title, not entry.unnumbered, cited, manifest.raw_html
-                )
+                read_chapter(folder, entry.path, id, entry.title, not entry.unnumbered, cited, manifest.raw_html)
             )
         except BookError as problem:
             unreadable += problem.diagnostics
@@ -191,7 +192,7 @@ def _citations(
             GroupRule(group.title, group.types, group.keys, manifest.line("bibliography", "groups", place))
             for place, group in enumerate(wanted.groups)
         ),
-        printed=wanted.per == "chapter" or manifest.back_matter is None or "bibliography" in pieces,
+        printed=wanted.per == "chapter" or "bibliography" in pieces,
         manifest=manifest.file,
         line=where,
         nocite_line=manifest.line("bibliography", "nocite"),

@@ -39,7 +39,6 @@ class InlineWriter:
     def __init__(self, setting: Setting, chapter: Chapter):
         self.setting, self.chapter = setting, chapter
         self.languages = [setting.language.tag]
-        self.quote_depth = 0
         self.notes: list[WrittenNote] = []
         self.note_count = 0
         self.diagnostics: list[Diagnostic] = []

@@ -64,7 +64,6 @@ def setting_of(book: Book, medium: Medium) -> Setting:
         citations=book.citations.rendered if book.citations else {},
         glossary=book.glossary,
         formulas=book.formulas,
-        pictures={name: picture for chapter in book.chapters for name, picture in chapter.pictures.items()},
     )
 
 

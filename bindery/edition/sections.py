@@ -125,8 +125,6 @@ class _Press:
             "kind": piece.kind,
             "matter": piece.matter.value,
             "number": piece.number,
-            "subtitle": "",
-            "body": "",
             "title": safe(self.inline(piece.title)),
             "references": "",
             "notes": "",

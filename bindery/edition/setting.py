@@ -10,7 +10,6 @@ from bindery.edition.math import Formula
 from bindery.edition.section import Medium
 from bindery.folder import BookFolder
 from bindery.manifest.languages import read_languages
-from bindery.manuscript.pictures import Picture
 from bindery.manuscript.tree import Inlines
 
 Notes = Literal["foot", "chapter-end", "book-end"]
@@ -59,7 +58,6 @@ class Setting:
     citations: Mapping[str, Inlines] = field(default_factory=dict)
     glossary: Glossary | None = None
     formulas: Mapping[tuple[str, bool], Formula] = field(default_factory=dict)
-    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     @property
     def is_print(self) -> bool:

@@ -1,13 +1,14 @@
 """A chapter file, read once: its title, its tree, and what is wrong with it."""
 
 import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Literal
 
 from bindery.diagnostics import BookError, Diagnostic, error, not_utf8, warning
 from bindery.folder import BookFolder
+from bindery.manifest.output_name import slug
 from bindery.manuscript import pandoc
 from bindery.manuscript.dialect import recognise
 from bindery.manuscript.notechecks import check_notes
@@ -66,12 +67,11 @@ class Chapter:
         return plain_text(self.title)
 
 
-def chapter_id(file: str) -> str:
-    """An XML name for a chapter, from its file's name."""
-    stem = unicodedata.normalize("NFKD", file.rsplit("/", 1)[-1].rsplit(".", 1)[0])
-    return "ch-" + (
-        re.sub(r"[^a-z0-9]+", "-", stem.lower().encode("ascii", "ignore").decode()).strip("-") or "untitled"
-    )
+def chapter_id(file: str, taken: Collection[str] = ()) -> str:
+    """An XML name for a chapter, from its file's name; one that is not in `taken`."""
+    name = f"ch-{slug(file.rsplit('/', 1)[-1].rsplit('.', 1)[0])}"
+    others = (f"{name}-{number}" for number in count(2))
+    return next(id for id in chain((name,), others) if id not in taken)
 
 
 def read_text(folder: BookFolder, file: str) -> str:
