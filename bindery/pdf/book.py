@@ -22,6 +22,8 @@ class PrintedBook:
     page_map: PageMap = field(repr=False)
     page_count: int
     diagnostics: tuple[Diagnostic, ...]
+    bundles: tuple[Bundle, ...] = field(default=(), repr=False)
+    """What it was bound of."""
 
 
 def _silent(step: str, done: int, total: int) -> None:
@@ -66,7 +68,7 @@ def make_pdf(
         *note_diagnostics(sections, pagination, first_arabic),
     ]
     last = pagination.positions[-1]
-    return PrintedBook(pdf, pagination.page_map, last.first + last.length, tuple(sorted(set(found))))
+    return PrintedBook(pdf, pagination.page_map, last.first + last.length, tuple(sorted(set(found))), tuple(bundles))
 
 
 def link_diagnostics(sections: Sequence[Section], pagination: Pagination) -> Iterator[Diagnostic]:
