@@ -7,7 +7,7 @@ touched; 2 wrong usage; 70 a fault of the program; 130 interrupted.
 import os
 import sys
 import traceback
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 import click
@@ -136,7 +136,7 @@ def main(argv: list[str] | None = None) -> int:
     except CannotWrite as problem:
         terminal.problem(str(problem))
         return 1
-    except BrokenProcessPool:
+    except BrokenExecutor:
         terminal.problem(
             "a worker process was ended from outside, perhaps because memory ran out; nothing was changed. "
             "Build again, with --jobs 1 where memory is short"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -170,17 +171,17 @@ def processes_of(session: int, command: bytes = b"") -> list[int]:
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            state, _, group, *_ = stat.read_text().rpartition(")")[2].split()
+            state, _, _, of, *_ = stat.read_text().rpartition(")")[2].split()
             line = stat.with_name("cmdline").read_bytes()
         except OSError:
             continue
-        if int(group) == session and state != "Z" and int(stat.parent.name) != session and command in line:
+        if int(of) == session and state != "Z" and int(stat.parent.name) != session and command in line:
             found.append(int(stat.parent.name))
     return found
 
 
 def workers_of(session: int) -> list[int]:
-    return processes_of(session, b"multiprocessing.spawn")
+    return processes_of(session, b"bindery.engine.worker")
 
 
 @pytest.fixture
@@ -224,8 +225,22 @@ def test_ctrl_c_leaves_nothing_behind(typesetting: subprocess.Popen[str], finish
 
 
 @pytest.mark.skipif(not LINUX, reason="asks /proc for the workers")
-def test_a_worker_that_is_killed_is_a_sentence(typesetting: subprocess.Popen[str], finished: Path) -> None:
+def test_a_worker_that_is_killed_is_replaced(typesetting: subprocess.Popen[str], finished: Path) -> None:
     os.kill(workers_of(typesetting.pid)[0], signal.SIGKILL)
+    _, said = typesetting.communicate(timeout=60)
+    assert (typesetting.returncode, said) == (0, "")
+    assert contents(finished).keys() == OLD.keys() and contents(finished)["book.pdf"].startswith(b"%PDF")
+
+
+@pytest.mark.skipif(not LINUX, reason="asks /proc for the workers")
+def test_workers_that_are_killed_again_and_again_are_a_sentence(
+    typesetting: subprocess.Popen[str], finished: Path
+) -> None:
+    while typesetting.poll() is None:
+        for worker in workers_of(typesetting.pid):
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+        time.sleep(0.1)
     _, said = typesetting.communicate(timeout=30)
     assert typesetting.returncode == 1
     assert "make_book: a worker process was ended from outside" in said and "Traceback" not in said

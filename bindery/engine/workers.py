@@ -1,64 +1,251 @@
-"""Worker processes, as a `concurrent.futures.Executor`."""
+"""Worker processes, as a `concurrent.futures.Executor` that survives the death of any of them.
 
-import multiprocessing
+Each worker has pipes and a thread of its own, so that one that is ended in the middle of a message harms no other.
+It is a fresh interpreter: a fork would copy the threads' locks, and Pango's state.
+"""
+
 import os
+import pickle
 import signal
-import tempfile
+import subprocess
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing.process import BaseProcess
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, BinaryIO, ParamSpec, TypeVar, cast
+
+from bindery.engine.worker import command, preload, receive, send
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+_ATTEMPTS = 2
+"""How often a task is given to a worker, where workers die of it."""
 
 
-@contextmanager
-def workers(count: int | None) -> Iterator[Executor]:
-    """A pool of `count` processes, one for each processor by default.
+class WorkerDied(BrokenExecutor):
+    """A worker process ended in the middle of a task, and so did the one that tried it again."""
 
-    An exception in the context, Ctrl-C too, ends them at once; they end with this process, however it ends.
+
+class RemoteTraceback(Exception):
+    """Where in its worker a task failed; the cause of the exception that it failed with."""
+
+    def __str__(self) -> str:
+        return f'\n"""\n{self.args[0]}"""'
+
+
+class Workers(Executor):
+    """A pool of at most `count` processes, one for each processor by default, started when there is work for them.
+
+    A task can be called off (`Future.cancel`) until it is done: the worker that is at it ends, and another takes its
+    place. When a worker dies, its task is tried once more. Ctrl-C is kept from the workers, and they end with this
+    process, however it ends. Where a context is left by an exception, Ctrl-C too, everything is called off.
     """
-    number = count or os.cpu_count() or 1
-    # A fresh interpreter for each worker: a fork would copy the threads' locks, and Pango's state.
-    context = multiprocessing.get_context("spawn")
-    with tempfile.TemporaryDirectory(prefix="bindery-", ignore_cleanup_errors=True) as scratch:
-        pool = ProcessPoolExecutor(number, mp_context=context, initializer=_begin, initargs=(scratch,))
-        started = _start(pool, number)
+
+    def __init__(self, count: int | None = None):
+        self.count = count or os.cpu_count() or 1
+        self._changed = threading.Condition()
+        """Guards all that follows, and all that a hand has."""
+        self._tasks: deque[_Task] = deque()
+        self._hands: list[_Hand] = []
+        self._modules: tuple[str, ...] = ()
+        self._is_closed = False
+        self._scratch: TemporaryDirectory[str] | None = None
+
+    def submit(
+        self, function: Callable[Arguments, Result], /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Result]:
+        task = _Task((function, args, kwargs))
+        with self._changed:
+            if self._is_closed:
+                raise RuntimeError("the pool takes no tasks any more")
+            self._tasks.append(task)
+            if sum(not hand.task for hand in self._hands) < len(self._tasks):
+                self._start_hand()
+            self._changed.notify()
+        task.future.add_done_callback(lambda future: self._call_off(task) if future.cancelled() else None)
+        return task.future
+
+    def warm(self, *modules: str) -> None:
+        """Start all workers at once. They import `modules` while they have nothing to do, as do those that replace one
+        whose task was called off.
+        """
+        with self._changed:
+            self._modules = modules
+            while self._start_hand():
+                pass
+            for hand in self._hands:
+                hand.is_to_warm = not hand.task
+            self._changed.notify_all()
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the workers when all is done; or at once, with all tasks called off, those too that were begun."""
+        with self._changed:
+            self._is_closed = True
+            begun = [hand.task for hand in self._hands if hand.task]
+            called_off = [*self._tasks, *begun] if cancel_futures else []
+            for hand in self._hands:
+                if not hand.task and hand.worker:
+                    hand.worker.kill()
+            self._changed.notify_all()
+        for task in called_off:
+            task.future.cancel()
+        if wait:
+            for hand in self._hands:
+                hand.thread.join()
+            if self._scratch:
+                self._scratch.cleanup()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.shutdown(cancel_futures=kind is not None)
+
+    def _start_hand(self) -> bool:
+        if len(self._hands) == self.count:
+            return False
+        hand = _Hand()
+        hand.thread = threading.Thread(target=self._work, args=(hand,), daemon=True)
+        self._hands.append(hand)
+        hand.thread.start()
+        return True
+
+    def _call_off(self, task: "_Task") -> None:
+        with self._changed:
+            for hand in self._hands:
+                if hand.task is task and hand.worker:
+                    hand.worker.kill()
+                    hand.is_to_warm = bool(self._modules)
+            waits = task in self._tasks
+            if waits:
+                self._tasks.remove(task)
+        if waits:
+            task.future.set_running_or_notify_cancel()
+
+    # What follows is done by the hands' threads.
+
+    def _work(self, hand: "_Hand") -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._tasks or self._is_closed or hand.is_to_warm)
+                if self._tasks:
+                    hand.task = self._tasks.popleft()
+                elif self._is_closed:
+                    break
+                else:
+                    hand.is_to_warm = False
+            if hand.task:
+                self._do(hand, hand.task)
+            else:
+                self._ask(hand, pickle.dumps((preload, self._modules, {})))
+        if hand.worker:
+            hand.worker.end()
+
+    def _do(self, hand: "_Hand", task: "_Task") -> None:
+        result: Any = None
+        problem: BaseException | None
         try:
-            yield pool
-        except BaseException:
-            for process in started:
-                process.kill()
-            # The pool's thread that hands out tasks would wait for ever for someone to read the one that it is at
-            # (CPython gh-94777, in Python before 3.11.5); cancelled tasks would stop the one that cleans up.
-            pool._call_queue._reader.close()  # type: ignore[attr-defined]
-            pool.shutdown()
-            raise
-        pool.shutdown()
+            message = pickle.dumps(task.call, pickle.HIGHEST_PROTOCOL)
+            answer = next(filter(None, (self._ask(hand, message) for _ in range(_ATTEMPTS))), None)
+            result, problem, told = pickle.loads(answer) if answer else (None, WorkerDied("a worker process died"), "")
+            if problem and told:
+                problem.__cause__ = RemoteTraceback(told)
+        except Exception as fault:
+            problem = fault
+        with self._changed:
+            hand.task = None
+        # Until now the future counted as one that waits, which anyone may cancel.
+        if not task.future.set_running_or_notify_cancel():
+            return
+        if problem:
+            task.future.set_exception(problem)
+        else:
+            task.future.set_result(result)
+
+    def _ask(self, hand: "_Hand", message: bytes) -> bytes | None:
+        """What the hand's worker answers; None when it died, or nobody waits for the answer any more."""
+        with self._changed:
+            nobody_waits = hand.task.future.cancelled() if hand.task else self._is_closed
+            if nobody_waits:
+                return None
+            if hand.worker and not hand.worker.is_alive():
+                hand.worker.end()
+                hand.worker = None
+            worker = hand.worker = hand.worker or _Worker(self._scratch_folder())
+        answer = worker.answer(message)
+        if answer is None:
+            with self._changed:
+                worker.end()
+                hand.worker = None
+        return answer
+
+    def _scratch_folder(self) -> str:
+        """For the files that a worker leaves behind when it is killed."""
+        if not self._scratch:
+            self._scratch = TemporaryDirectory(prefix="bindery-", ignore_cleanup_errors=True)
+        return self._scratch.name
 
 
-def _start(pool: Executor, number: int) -> list[BaseProcess]:
-    """Start all of the pool's processes, with Ctrl-C kept from them from their first moment on: it is ours to judge."""
-    before = set(multiprocessing.active_children())
-    can_block = hasattr(signal, "pthread_sigmask")
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if can_block else set()
-    try:
-        for _ in range(number):
-            pool.submit(os.getpid)
-    finally:
-        if can_block:
-            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-    return [process for process in multiprocessing.active_children() if process not in before]
+@dataclass(eq=False)
+class _Task:
+    call: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
+    future: Future[Any] = field(default_factory=Future)
 
 
-def _begin(scratch: str) -> None:
-    # What a worker that is killed leaves behind goes with the pool.
-    tempfile.tempdir = scratch
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+@dataclass(eq=False)
+class _Hand:
+    """A thread that has one worker do one task after the other."""
+
+    thread: threading.Thread = field(init=False)
+    worker: "_Worker | None" = None
+    task: _Task | None = None
+    is_to_warm: bool = False
 
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent:
-        parent.join()
-        os._exit(1)
+class _Worker:
+    """A process that answers. It is in a process group of its own, which Ctrl-C does not reach."""
+
+    def __init__(self, scratch: str):
+        places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch)
+        self._process = subprocess.Popen(
+            command(scratch),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | places,
+            process_group=0 if os.name == "posix" else None,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+        self._asked, self._answers = cast(BinaryIO, self._process.stdin), cast(BinaryIO, self._process.stdout)
+
+    def answer(self, message: bytes) -> bytes | None:
+        """The answer to `message`; None when the process died."""
+        try:
+            send(self._asked, message)
+            return receive(self._answers)
+        except OSError:
+            return None
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """End the process and the programs that it runs, at once."""
+        if self._process.returncode is None:
+            with suppress(OSError):
+                if os.name == "posix":
+                    os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.kill()
+
+    def end(self) -> None:
+        self.kill()
+        self._process.wait()
+        for pipe in (self._asked, self._answers):
+            with suppress(OSError):
+                pipe.close()
+
+
+workers = Workers

@@ -1,7 +1,7 @@
 """Having many tasks done by an executor."""
 
 from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from concurrent.futures import Executor, Future, as_completed
 from typing import TypeVar
 
 Task = TypeVar("Task", bound=Hashable)
@@ -13,7 +13,7 @@ def do_all(
 ) -> dict[Task, Result]:
     """Results by task. `on_done` is told how many are done, 0 at first.
 
-    When one task fails, those that have not begun are called off and its exception is raised.
+    When one task fails, the others are called off and its exception is raised.
     """
     futures: dict[Future[Result], Task] = {executor.submit(work, task): task for task in tasks}
     results: dict[Task, Result] = {}
@@ -22,9 +22,6 @@ def do_all(
         for future in as_completed(futures):
             results[futures[future]] = future.result()
             on_done(len(results))
-    except BrokenExecutor:
-        # All are failing already, and a pool that is doing that stumbles over cancelled ones.
-        raise
     except BaseException:
         for future in futures:
             future.cancel()

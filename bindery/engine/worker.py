@@ -1,0 +1,113 @@
+"""What a worker process does: one task after the other, from its standard input to its standard output.
+
+Little is imported here, so that a worker is at its first task soon: a task brings the modules that it needs.
+"""
+
+import gc
+import importlib
+import os
+import pickle
+import shutil
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from ctypes import CDLL
+from queue import SimpleQueue
+from typing import Any, BinaryIO
+
+_LENGTH = 8
+_POSIX = os.name == "posix"
+
+
+def command(scratch: str) -> list[str]:
+    """The command line of a worker, which finds the modules that this process finds."""
+    program = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import work; work({scratch!r})"
+    return [sys.executable, "-c", program]
+
+
+def work(scratch: str) -> None:
+    """Do what is asked for as long as the process that asks lives; then remove the folder `scratch` and end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # What a library prints is no answer.
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    tasks: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_listen, args=(asked, tasks, scratch), daemon=True).start()
+    # A task's objects are one web that is alive until its end: looking through it costs a quarter of the time.
+    gc.disable()
+    is_first = True
+    while True:
+        send(answers, _answer(tasks.get()))
+        gc.collect()
+        if is_first:
+            # Modules stay: they need not be looked through again.
+            gc.freeze()
+            is_first = False
+        _give_memory_back()
+
+
+def send(pipe: BinaryIO, message: bytes) -> None:
+    pipe.write(len(message).to_bytes(_LENGTH, "big"))
+    pipe.write(message)
+    pipe.flush()
+
+
+def receive(pipe: BinaryIO) -> bytes | None:
+    """The next message, or None when the other side is gone, in the middle of it even."""
+    head = pipe.read(_LENGTH)
+    length = int.from_bytes(head, "big")
+    message = pipe.read(length) if len(head) == _LENGTH else b""
+    return message if message and len(message) == length else None
+
+
+def preload(*modules: str) -> None:
+    """A task that makes those quick that need `modules`."""
+    for module in modules:
+        importlib.import_module(module)
+
+
+def _listen(asked: BinaryIO, tasks: "SimpleQueue[bytes]", scratch: str) -> None:
+    # In a thread of its own, to see at once that the other side is gone, however it ended.
+    while message := receive(asked):
+        tasks.put(message)
+    shutil.rmtree(scratch, ignore_errors=True)
+    if _POSIX:
+        # The programs that a task runs end with it.
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+def _answer(message: bytes) -> bytes:
+    """A task's result, its exception and where that was raised; pickled."""
+    try:
+        function: Callable[..., Any]
+        function, arguments, named = pickle.loads(message)
+        return pickle.dumps((function(*arguments, **named), None, ""), pickle.HIGHEST_PROTOCOL)
+    except BaseException as problem:
+        told = traceback.format_exc()
+        try:
+            answer = pickle.dumps((None, problem, told))
+            pickle.loads(answer)
+        except Exception:
+            return pickle.dumps((None, RuntimeError(f"{type(problem).__name__}: {problem}"), told))
+        return answer
+
+
+def _malloc_trim() -> Callable[[int], int] | None:
+    """glibc's, which keeps freed memory for itself unless it is asked."""
+    try:
+        trim: Callable[[int], int] = CDLL(None).malloc_trim
+    except (AttributeError, OSError, TypeError):
+        return None
+    return trim
+
+
+_trim = _malloc_trim()
+
+
+def _give_memory_back() -> None:
+    if _trim:
+        _trim(0)

@@ -1,0 +1,82 @@
+"""What the tests have worker processes do. They import this module, and little else."""
+
+import gc
+import os
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Never
+
+
+def process(_: object = None) -> int:
+    return os.getpid()
+
+
+def doubled(number: int) -> int:
+    return 2 * number
+
+
+def size(data: bytes) -> int:
+    return len(data)
+
+
+def zeros(count: int) -> bytes:
+    print("a library that speaks")
+    os.write(1, b"and another one\n")
+    return bytes(count)
+
+
+def collects(_: object = None) -> bool:
+    return gc.isenabled()
+
+
+def has(module: str) -> bool:
+    return module in sys.modules
+
+
+class Unpicklable(Exception):
+    def __init__(self, one: int, other: int):
+        super().__init__(f"{one} and {other}")
+
+
+def fail(kind: str) -> Never:
+    problem = Unpicklable(1, 2) if kind == "unpicklable" else LookupError("no such page")
+    problem.add_note("while 'One' was typeset")
+    raise problem
+
+
+def rest(folder: Path) -> None:
+    """Say that it began, and where temporary files are; then do nothing for ten minutes."""
+    (folder / str(os.getpid())).write_text(tempfile.mkdtemp())
+    time.sleep(600)
+
+
+def fail_or_rest(folder: Path) -> None:
+    if not folder.exists():
+        raise LookupError(f"no folder {folder}")
+    rest(folder)
+
+
+def die_until(folder: Path, times: int) -> int:
+    """End its process, the first so many times that it is asked."""
+    deaths = len(list(folder.iterdir()))
+    if deaths < times:
+        (folder / str(deaths)).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return deaths
+
+
+def unfinished_answer(folder: Path) -> bytes:
+    """End its process in the middle of an answer."""
+    (folder / "asked").touch()
+    if len(list(folder.iterdir())) == 1:
+        return b""
+    for descriptor in range(3, 20):
+        try:
+            os.write(descriptor, (1_000_000).to_bytes(8, "big") + b"only this")
+        except OSError:
+            continue
+    os.kill(os.getpid(), signal.SIGKILL)
+    return b""
