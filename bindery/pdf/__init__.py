@@ -1,6 +1,18 @@
 """Print: sections in, one tagged, bound PDF and the place of every anchor out."""
 
-from bindery.pdf.book import PrintedBook, make_pdf
-from bindery.pdf.design import Design, Metadata, Resources
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bindery.pdf.book import PrintedBook, make_pdf
+    from bindery.pdf.design import Design, Metadata, Resources
 
 __all__ = ["Design", "Metadata", "PrintedBook", "Resources", "make_pdf"]
+
+
+def __getattr__(name: str) -> object:
+    # A worker that typesets a section imports this room too, and needs no binder.
+    if name not in __all__:
+        raise AttributeError(name)
+    module = "design" if name in ("Design", "Metadata", "Resources") else "book"
+    return getattr(importlib.import_module(f"{__name__}.{module}"), name)

@@ -2,13 +2,13 @@
 
 import re
 from datetime import UTC, datetime
+from importlib.metadata import version
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from bindery.pdf.design import Metadata
-from bindery.pdf.engine import VERSION
 from bindery.pdf.text import text_string
 
 NO_DATE = "2000-01-01"
@@ -35,7 +35,7 @@ def describe(pdf: pikepdf.Pdf, metadata: Metadata) -> None:
     root["/PageLayout"] = Name.TwoPageRight
     root["/PageMode"] = Name.UseOutlines if "/Outlines" in root else Name.UseNone
     moment = _moment(metadata.date)
-    producer = f"WeasyPrint {VERSION}, pikepdf {pikepdf.__version__}"
+    producer = f"WeasyPrint {version('weasyprint')}, pikepdf {pikepdf.__version__}"
     info = {
         "/Title": metadata.title,
         "/Author": ", ".join(metadata.authors),

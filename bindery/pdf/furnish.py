@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from bindery.edition.section import Section
 from bindery.fonts.face import Face
 from bindery.pdf.design import Design, Metadata
-from bindery.pdf.engine import BLANK
 from bindery.pdf.folios import Position, first_arabic_page, folio, side_of
 from bindery.pdf.furniture import FurniturePage, FurnitureTask, strings_of
 from bindery.pdf.page import Stylesheets, page_sheets
 from bindery.pdf.paginate import Pagination
 from bindery.pdf.resources import gather
-from bindery.pdf.sheets import Sheets
+from bindery.pdf.sheets import BLANK, Sheets
 
 
 @dataclass(frozen=True)
@@ -28,9 +27,7 @@ class Margins:
     @staticmethod
     def of(design: Design, metadata: Metadata) -> "Margins":
         style = page_sheets(design)
-        return Margins(
-            metadata.title, metadata.language, style, design.faces, gather([], style, design.resources.read)
-        )
+        return Margins(metadata.title, metadata.language, style, design.faces, gather([], style, design.resources.read))
 
 
 def furniture_tasks(

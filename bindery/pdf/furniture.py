@@ -15,7 +15,6 @@ from html import escape
 
 from bindery.diagnostics import Diagnostic
 from bindery.fonts.face import Face
-from bindery.pdf.engine import Copy, compose
 from bindery.pdf.page import Stylesheets, document, no_margin_boxes, starts_on
 from bindery.pdf.sheets import FaceUse, Side
 
@@ -50,6 +49,8 @@ class Furniture:
 
 
 def furnish(task: FurnitureTask) -> Furniture:
+    from bindery.pdf.engine import Copy, compose
+
     proof = compose(
         Copy(
             document=document("".join(map(_page, task.pages)), task.language),

@@ -7,8 +7,7 @@ from xml.etree import ElementTree
 
 import tinycss2
 
-from bindery.pdf.engine.fetcher import name_of
-from bindery.pdf.engine.weasy import BASE
+from bindery.pdf.addresses import BASE, name_of
 
 _SOURCES = ("src", "data", "poster", "href", "{http://www.w3.org/1999/xlink}href")
 _HYPERLINKS = ("a", "area")

@@ -5,6 +5,9 @@ from typing import Literal
 
 from bindery.diagnostics import Diagnostic
 
+BLANK = "blank"
+"""The name of a page that is there only for the next one to be on its side."""
+
 Side = Literal["left", "right"]
 """The side of a spread: a recto is on the right in a book that is read from left to right."""
 

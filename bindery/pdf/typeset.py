@@ -1,11 +1,14 @@
 """Typesetting a section: its pages without furniture, and where everything on them fell."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bindery.fonts.face import Face
-from bindery.pdf.engine import Copy, Proof, compose
 from bindery.pdf.page import Stylesheets, document, no_margin_boxes, starts_on
 from bindery.pdf.sheets import Sheets, Side
+
+if TYPE_CHECKING:
+    from bindery.pdf.engine import Proof
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,9 @@ def typeset(task: TypesetTask) -> Sheets:
     )
 
 
-def _compose(task: TypesetTask) -> Proof:
+def _compose(task: TypesetTask) -> "Proof":
+    from bindery.pdf.engine import Copy, compose
+
     return compose(
         Copy(
             document=document(task.body, task.language, task.title),

@@ -1,10 +1,10 @@
 """The engine: WeasyPrint, and the only room that touches its private parts.
 
+Who has pages made imports it when the first is made, for it takes half a second.
+
 `tests/test_pdf_engine.py` pins each thing that is relied on.
 """
 
 from bindery.pdf.engine.compose import Copy, Proof, compose
-from bindery.pdf.engine.layout import BLANK
-from bindery.pdf.engine.weasy import VERSION
 
-__all__ = ["BLANK", "VERSION", "Copy", "Proof", "compose"]
+__all__ = ["Copy", "Proof", "compose"]

@@ -2,22 +2,15 @@
 
 import mimetypes
 from collections.abc import Mapping
-from urllib.parse import unquote, urlsplit
 
-from bindery.pdf.engine.weasy import BASE, weasyprint
+from bindery.pdf.addresses import name_of
+from bindery.pdf.engine.weasy import weasyprint
 
 _TYPES = mimetypes.MimeTypes()
 """Python's own list: that of the system may differ from machine to machine."""
 
 FONT_FOLDER = ".fonts/"
 """Where faces are served from, below the base address, by the SHA-256 of their files."""
-
-
-def name_of(url: str) -> str | None:
-    """The book's name for an address ("images/map.svg" for book:///images/map.svg); None for one outside the book."""
-    if not url.startswith(BASE):
-        return None
-    return unquote(urlsplit(url).path).lstrip("/")
 
 
 class BookFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from bindery.pdf.engine.weasy import weasyprint
+from bindery.pdf.sheets import BLANK
 
 FOOTNOTE_TOLERANCE = 1e-4
 """CSS px by which notes may seem to overflow their area because of rounding."""
 
-BLANK = "blank"
 OPENING = "-opening"
 
 

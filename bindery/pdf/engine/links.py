@@ -5,7 +5,7 @@ from typing import Any
 
 import pydyf
 
-from bindery.pdf.engine.fetcher import name_of
+from bindery.pdf.addresses import name_of
 from bindery.pdf.engine.walk import text_of
 from bindery.pdf.text import name_string
 

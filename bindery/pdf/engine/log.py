@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 
 from bindery.diagnostics import Diagnostic, did_you_mean, error, warning
-from bindery.pdf.engine.fetcher import name_of
+from bindery.pdf.addresses import name_of
 from bindery.pdf.engine.weasy import weasyprint
 
 Arguments = tuple[object, ...]

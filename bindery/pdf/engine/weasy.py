@@ -3,26 +3,36 @@
 The rest of the engine takes WeasyPrint from here, never by an import of its own.
 """
 
-import urllib.parse
+import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ctypes import util
 
+from bindery.pdf.addresses import BASE
 from bindery.pdf.engine import fontconfig
 
 fontconfig.isolate()
 
-with warnings.catch_warnings():
+
+@contextmanager
+def _libraries_by_file_name() -> Iterator[None]:
+    """Linux loads libraries by the files' names, which are among those that WeasyPrint tries.
+
+    Before it comes to them, ctypes would look for each of the other names with a compiler: a quarter of a second.
+    """
+    find_library = util.find_library
+    if sys.platform == "linux":
+        util.find_library = lambda name: None
+    try:
+        yield
+    finally:
+        util.find_library = find_library
+
+
+with warnings.catch_warnings(), _libraries_by_file_name():
     # WeasyPrint warns that fontconfig knows no fonts, which is what we want.
     warnings.filterwarnings("ignore", "No fonts configured", UserWarning)
     import weasyprint
 
-BASE = "book:///"
-"""The base address of a book: `images/map.svg` is book:///images/map.svg. Nothing else is ever opened."""
-
-VERSION: str = weasyprint.__version__
-
-# urllib resolves relative addresses only under schemes it knows.
-for known in (urllib.parse.uses_relative, urllib.parse.uses_netloc):
-    if "book" not in known:
-        known.append("book")
-
-__all__ = ["BASE", "VERSION", "weasyprint"]
+__all__ = ["BASE", "weasyprint"]
