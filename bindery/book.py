@@ -1,26 +1,33 @@
 """The whole book, read: manuscript and apparatus, before anything is set."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from bindery.apparatus.bibliography import GroupRule
 from bindery.apparatus.calls import set_calls
-from bindery.apparatus.citations import BibliographyRules, Citations, citation_sites, cite
+from bindery.apparatus.citations import BibliographyRules, Citations, cite
 from bindery.apparatus.collation import Collation
 from bindery.apparatus.csl import DEFAULT_STYLE, find_style
-from bindery.apparatus.glossary import Glossary, check_terms, read_glossary, with_calls
+from bindery.apparatus.gleanings import Gleanings
+from bindery.apparatus.glossary import Glossary, GlossarySource, check_terms, term_uses
 from bindery.apparatus.index import Index, IndexMark, make_index
 from bindery.apparatus.marks import GENERAL_INDEX, mark_of
-from bindery.apparatus.numbering import Register, check_references, number_book
+from bindery.apparatus.numbering import Register, number_book
+from bindery.apparatus.references import check_references, resolve
 from bindery.apparatus.sources import Sources, read_sources
 from bindery.diagnostics import BookError, Diagnostic
-from bindery.edition.math import Formula, render
-from bindery.edition.setting import Language, load_language
+from bindery.edition.math import Formula, formula_key, formulas_in
+from bindery.edition.setting import Bearings, Language, load_language
 from bindery.folder import BookFolder
 from bindery.manifest import Chapter as ChapterEntry
 from bindery.manifest import Manifest, Part, Piece
-from bindery.manuscript.chapter import Chapter, chapter_id, read_chapter
-from bindery.manuscript.tree import plain_text, walk
+from bindery.manuscript.chapter import Chapter, RawHtml, Source, chapter_id, read_text
+from bindery.manuscript.pictures import Picture, check_picture
+from bindery.reading import Formulas, GlossaryReading, Reading, read, read_terms, set_formulas
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -32,107 +39,107 @@ class Book:
     language: Language
     collation: Collation
     chapters: tuple[Chapter, ...]
+    gleanings: Mapping[str, Gleanings]
+    """By chapter; the glossary's definitions are one."""
     register: Register
     citations: Citations | None
     glossary: Glossary | None
+    term_uses: Mapping[str, tuple[str, ...]]
     indexes: Mapping[str, Index]
-    formulas: Mapping[tuple[str, bool], Formula]
+    pictures: Mapping[str, Picture]
+    """By their names in the book."""
+    bearings: Mapping[str, Bearings]
+    """By chapter, as `gleanings`."""
+    formulas: Mapping[str, Formula]
     diagnostics: tuple[Diagnostic, ...]
 
     @property
     def word_count(self) -> int:
-        return sum(
-            len(plain_text([node]).split())
-            for chapter in self.chapters
-            for node in walk(chapter.blocks)
-            if node["t"] in ("Para", "Plain", "Header")
+        return sum(self.gleanings[chapter.id].words for chapter in self.chapters)
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether its chapters have notes, the author's or those of a citation style."""
+        calls = self.citations.rendered.values() if self.citations else ()
+        return any(self.gleanings[chapter.id].has_notes for chapter in self.chapters) or any(
+            call and call[-1]["t"] == "Note" for call in calls
         )
 
 
-def read_book(manifest: Manifest, folder: BookFolder) -> Book:
+def read_book(manifest: Manifest, folder: BookFolder, executor: Executor) -> Book:
     """Read the manuscript and make the apparatus. Raises BookError where a file cannot be read at all.
 
-    All that is wrong with what could be read is in `diagnostics`, errors too.
+    All that is wrong with what could be read is in `diagnostics`, errors too. Files are read by
+    `executor`, and what depends on the whole of them is not done again by one that remembers.
     """
-    cited = bool(manifest.bibliography.sources)
-    entries = list(chapter_entries(manifest))
-    chapters, unreadable = _read_chapters(manifest, folder, entries, cited)
-    glossary: Glossary | None = None
-    sources = Sources()
-    try:
-        if manifest.glossary:
-            glossary = read_glossary(folder, manifest.glossary, cited)
-    except BookError as problem:
-        unreadable += problem.diagnostics
-    try:
-        if cited:
-            sources = read_sources(
-                folder, manifest.bibliography.sources, manifest.file, manifest.line("bibliography", "sources")
-            )
-    except BookError as problem:
-        unreadable += problem.diagnostics
-    if unreadable:
-        # What is not in the files that could be read may well stand in the others: references are not judged.
-        raise BookError(
-            [
-                *unreadable,
-                *(found for chapter in chapters for found in chapter.diagnostics),
-                *(glossary.diagnostics if glossary else ()),
-                *sources.diagnostics,
-            ]
-        )
-
+    chapters, terms, sources = _read_files(manifest, folder, executor)
+    readings = {reading.chapter.id: reading for reading in (*chapters, *([terms.definitions] if terms else ()))}
+    gleanings = {id: reading.gleanings for id, reading in readings.items()}
     main = [entry.path for entry in _entries(manifest.chapters)] if manifest.number_chapters else []
     register = number_book(
-        chapters,
-        [chapter.id for chapter in chapters if chapter.file in main],
+        [reading.chapter for reading in chapters],
+        gleanings,
+        [reading.chapter.id for reading in chapters if reading.chapter.file in main],
         manifest.number_depth - 1 if manifest.number_sections else 0,
     )
-    with_definitions = [*chapters, glossary.chapter] if glossary else chapters
-    citations, citation_problems = _citations(with_definitions, sources, manifest, folder) if cited else (None, ())
+    glossary = terms.glossary if terms else None
+    texts = [reading.chapter for reading in readings.values()]
+    citations, citation_problems = (
+        _citations(gleanings.values(), sources, manifest, folder, executor) if sources is not None else (None, ())
+    )
     order = Collation(manifest.language)
-    indexes, index_problems = _indexes(chapters, manifest, order)
-    formulas = render(_formulas(with_definitions))
+    indexes, index_problems = _indexes([reading.chapter for reading in chapters], gleanings, manifest, order)
+    formulas = {key: formula for reading in readings.values() for key, formula in reading.formulas.items()}
+    if citations:
+        formulas |= _formulas_of_works(citations, executor)
+    found, picture_problems = _pictures(texts, gleanings, folder)
     diagnostics = [
-        *(found for chapter in chapters for found in chapter.diagnostics),
+        *(found for reading in chapters for found in reading.chapter.diagnostics),
+        *picture_problems,
         *register.diagnostics,
-        *check_references(with_definitions, register),
+        *check_references(texts, gleanings, register),
         *(glossary.diagnostics if glossary else ()),
-        *check_terms(chapters, glossary),
-        *sources.diagnostics,
+        *check_terms([reading.chapter for reading in chapters], gleanings, glossary),
+        *(sources.diagnostics if sources is not None else ()),
         *citation_problems,
         *index_problems,
     ]
-    if citations:
-        chapters = [
-            replace(chapter, title=set_calls(chapter.title, citations), blocks=set_calls(chapter.blocks, citations))
-            for chapter in chapters
-        ]
-        glossary = with_calls(glossary, citations) if glossary else None
     return Book(
         manifest,
         folder,
         load_language(manifest.language, folder, manifest.labels),
         order,
-        tuple(chapters),
+        tuple(_with_calls(reading.chapter, citations) for reading in chapters),
+        gleanings,
         register,
         citations,
         glossary,
+        term_uses((reading.gleanings for reading in chapters), glossary) if glossary else {},
         indexes,
+        {folder.name(picture.path): picture for own in found.values() for picture in own.values()},
+        {
+            id: _bearings(reading, register, citations, glossary, formulas, found[id], folder)
+            for id, reading in readings.items()
+        },
         formulas,
         tuple(dict.fromkeys(diagnostics)),
     )
 
 
-def check_chapters(folder: BookFolder, files: Iterable[str]) -> tuple[Diagnostic, ...]:
+def check_chapters(folder: BookFolder, files: Iterable[str], executor: Executor) -> tuple[Diagnostic, ...]:
     """What is wrong inside chapters whose book cannot be read: nothing that depends on other files."""
-    found: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
+    begun: list[Future[Reading]] = []
     for file in files:
         try:
-            found += read_chapter(folder, file).diagnostics
-        except BookError as problem:
-            found += problem.diagnostics
-    return tuple(found)
+            begun.append(executor.submit(read, Source(file, read_text(folder, file), chapter_id(file))))
+        except BookError as failed:
+            problems += failed.diagnostics
+    for reading in _finished(begun, problems):
+        chapter = reading.chapter
+        _, in_pictures = _pictures([chapter], {chapter.id: reading.gleanings}, folder)
+        problems += [*chapter.diagnostics, *in_pictures]
+    return tuple(problems)
 
 
 def chapter_entries(manifest: Manifest) -> Iterator[ChapterEntry]:
@@ -147,26 +154,149 @@ def _entries(matter: Iterable[object]) -> Iterator[ChapterEntry]:
         yield from (chapter for chapter in chapters if isinstance(chapter, ChapterEntry) and not chapter.draft)
 
 
-def _read_chapters(
-    manifest: Manifest, folder: BookFolder, entries: list[ChapterEntry], cited: bool
-) -> tuple[list[Chapter], list[Diagnostic]]:
-    chapters: list[Chapter] = []
-    unreadable: list[Diagnostic] = []
+# Reading the files
+
+
+def _read_files(
+    manifest: Manifest, folder: BookFolder, executor: Executor
+) -> tuple[list[Reading], GlossaryReading | None, Sources | None]:
+    """Every chapter, the glossary and the bibliographies. Raises BookError where one of them cannot be read at all.
+
+    What is not in the files that could be read may well stand in the others: then references are not judged.
+    """
+    cited = bool(manifest.bibliography.sources)
+    problems: list[Diagnostic] = []
+    entries = list(chapter_entries(manifest))
+    begun = _begin_chapters(entries, folder, executor, cited, manifest.raw_html, problems)
+    terms: list[Future[GlossaryReading]] = []
+    if manifest.glossary:
+        content = (folder.root / manifest.glossary).read_bytes()
+        terms = [executor.submit(read_terms, GlossarySource(manifest.glossary, content, cited))]
+    sources: Sources | None = None
+    if cited:
+        where = manifest.line("bibliography", "sources")
+        try:
+            sources = read_sources(folder, manifest.bibliography.sources, executor, manifest.file, where)
+        except BookError as failed:
+            problems += failed.diagnostics
+    chapters = _finished(begun, problems)
+    glossaries = _finished(terms, problems)
+    if problems:
+        raise BookError(
+            [
+                *problems,
+                *(found for reading in chapters for found in reading.chapter.diagnostics),
+                *_pictures(
+                    [reading.chapter for reading in chapters],
+                    {reading.chapter.id: reading.gleanings for reading in chapters},
+                    folder,
+                )[1],
+                *(found for reading in glossaries for found in reading.glossary.diagnostics),
+                *(sources.diagnostics if sources else ()),
+            ]
+        )
+    return chapters, next(iter(glossaries), None), sources
+
+
+def _begin_chapters(
+    entries: Iterable[ChapterEntry],
+    folder: BookFolder,
+    executor: Executor,
+    cited: bool,
+    raw_html: RawHtml,
+    problems: list[Diagnostic],
+) -> list[Future[Reading]]:
+    """Have the chapters' files read; what is wrong with a file itself is added to `problems`."""
+    begun: list[Future[Reading]] = []
     ids = {entry.id for entry in entries if entry.id}
     for entry in entries:
         id = entry.id or chapter_id(entry.path, ids)
         ids.add(id)
         try:
-            chapters.append(
-                read_chapter(folder, entry.path, id, entry.title, not entry.unnumbered, cited, manifest.raw_html)
-            )
-        except BookError as problem:
-            unreadable += problem.diagnostics
-    return chapters, unreadable
+            text = read_text(folder, entry.path)
+        except BookError as failed:
+            problems += failed.diagnostics
+            continue
+        source = Source(entry.path, text, id, entry.title, not entry.unnumbered, cited, raw_html)
+        begun.append(executor.submit(read, source))
+    return begun
+
+
+def _finished(begun: Iterable[Future[Result]], problems: list[Diagnostic]) -> list[Result]:
+    """The results; why there is none is added to `problems`."""
+    results = []
+    for future in begun:
+        try:
+            results.append(future.result())
+        except BookError as failed:
+            problems += failed.diagnostics
+    return results
+
+
+# What the whole book tells a chapter
+
+
+def _bearings(
+    reading: Reading,
+    register: Register,
+    citations: Citations | None,
+    glossary: Glossary | None,
+    formulas: Mapping[str, Formula],
+    pictures: Mapping[str, Picture],
+    folder: BookFolder,
+) -> Bearings:
+    chapter, gleanings = reading.chapter, reading.gleanings
+    resolved = resolve(chapter, gleanings, register)
+    terms = {mention.what: glossary.key_of(mention.what) for mention in gleanings.terms} if glossary else {}
+    rendered = citations.rendered if citations else {}
+    calls = {site.id: rendered[site.id] for site in gleanings.citations if site.id in rendered}
+    titles = [referent.title for referent in (*resolved.references.values(), *resolved.links.values())]
+    from_elsewhere = {formula_key(*key) for key in formulas_in([*titles, *calls.values()])}
+    return Bearings(
+        names=tuple((target.id, target.number) for target in register.nameables.get(chapter.id, ())),
+        references=resolved.references,
+        links=resolved.links,
+        terms={written: key for written, key in terms.items() if key},
+        citations=calls,
+        citation_language=citations.language if citations else "",
+        formulas={**reading.formulas, **{key: formulas[key] for key in from_elsewhere}},
+        pictures={written: folder.name(picture.path) for written, picture in pictures.items()},
+    )
+
+
+def _formulas_of_works(citations: Citations, executor: Executor) -> Mapping[str, Formula]:
+    """The formulas in the titles of works, where they are cited and where they are listed."""
+    entries = [entry.content for listed in citations.bibliographies.values() for entry in listed.entries]
+    wanted = tuple(dict.fromkeys(formulas_in([*citations.rendered.values(), *entries])))
+    return executor.submit(set_formulas, Formulas(wanted)).result().by_key if wanted else {}
+
+
+def _with_calls(chapter: Chapter, citations: Citations | None) -> Chapter:
+    """The chapter with the citations of its title settled in it; those of its text are settled when it is written."""
+    if not citations:
+        return chapter
+    return replace(chapter, title=set_calls(chapter.title, citations.rendered, citations.language))
+
+
+def _pictures(
+    chapters: Iterable[Chapter], gleanings: Mapping[str, Gleanings], folder: BookFolder
+) -> tuple[dict[str, dict[str, Picture]], list[Diagnostic]]:
+    """The pictures of each chapter by what the author wrote, and what is wrong with them."""
+    found: dict[str, dict[str, Picture]] = {}
+    diagnostics: list[Diagnostic] = []
+    for chapter in chapters:
+        own = found.setdefault(chapter.id, {})
+        for mention in gleanings[chapter.id].images:
+            if mention.what not in own:
+                picture, problems = check_picture(folder, mention.what, chapter.file, mention.line)
+                diagnostics += problems
+                if picture:
+                    own[mention.what] = picture
+    return found, diagnostics
 
 
 def _citations(
-    chapters: Iterable[Chapter], sources: Sources, manifest: Manifest, folder: BookFolder
+    gleanings: Iterable[Gleanings], sources: Sources, manifest: Manifest, folder: BookFolder, executor: Executor
 ) -> tuple[Citations | None, tuple[Diagnostic, ...]]:
     """The citations, and all that is wrong with them; where the style is, they are read in the default one."""
     wanted = manifest.bibliography
@@ -197,33 +327,23 @@ def _citations(
         line=where,
         nocite_line=manifest.line("bibliography", "nocite"),
     )
+    sites = [site for gleaned in gleanings for site in gleaned.citations]
     try:
-        citations = cite([site for chapter in chapters for site in citation_sites(chapter)], sources, rules)
+        citations = cite(sites, sources, rules, executor)
     except BookError as problem:
         return None, (*problems, *problem.diagnostics)
     return citations, (*problems, *citations.diagnostics)
 
 
-def _formulas(chapters: Iterable[Chapter]) -> Iterator[tuple[str, bool]]:
-    for chapter in chapters:
-        for node in walk(chapter.text):
-            if node["t"] == "Math":
-                yield node["c"][1], node["c"][0]["t"] == "DisplayMath"
-            elif node["t"] == "Equation":
-                yield node["c"][0], True
-
-
 def _indexes(
-    chapters: Iterable[Chapter], manifest: Manifest, order: Collation
+    chapters: Iterable[Chapter], gleanings: Mapping[str, Gleanings], manifest: Manifest, order: Collation
 ) -> tuple[dict[str, Index], list[Diagnostic]]:
     """One index for each name that the manifest gives, and a general one for the marks that name none."""
     marks: dict[str, list[IndexMark]] = {GENERAL_INDEX: [], **{name: [] for name in manifest.index.indexes}}
     diagnostics: list[Diagnostic] = []
     for chapter in chapters:
-        for node in walk(chapter.text):
-            if node["t"] != "IndexMark":
-                continue
-            mark, problems = mark_of(node, chapter.file, manifest.index.indexes)
+        for site in gleanings[chapter.id].marks:
+            mark, problems = mark_of(site, chapter.file, manifest.index.indexes)
             diagnostics += problems
             if mark.path and mark.index in marks:
                 marks[mark.index].append(mark)

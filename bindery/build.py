@@ -1,8 +1,8 @@
 """A build, read aloud: read the book, write its sections, typeset and package them, replace the outputs together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bindery import cover, epub, pdf
@@ -10,16 +10,15 @@ from bindery.book import Book, check_chapters, read_book
 from bindery.diagnostics import BookError, Diagnostic, errors_in, warning
 from bindery.edition.planning import plan_of, setting_of
 from bindery.edition.section import Medium, Section
-from bindery.edition.sections import write_edition
+from bindery.edition.sections import begin_edition
 from bindery.edition.styles import Style, load_style
 from bindery.engine.cache import Cache, memory_of
 from bindery.engine.memory import Remembering
 from bindery.engine.program import program
-from bindery.engine.workers import workers
+from bindery.engine.workers import Workers
 from bindery.folder import BookFolder
 from bindery.fonts import Face, Uncovered, load_faces, uncovered
-from bindery.manifest import Manifest, ManifestError, load
-from bindery.manuscript.tree import line, walk
+from bindery.manifest import ManifestError, load
 from bindery.outputs import replace_together
 from bindery.own_sheets import check_sheets, pictures_of_sheets
 from bindery.particulars import pictures_of, printed_metadata, publication_of
@@ -46,6 +45,24 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...]
 
 
+@dataclass(frozen=True)
+class Made:
+    """Finished files that have not been written yet, by their places; and what the PDF was bound of."""
+
+    files: Mapping[Path, bytes] = field(repr=False)
+    printed: pdf.PrintedBook | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """The book as it was read, and what it is to look like."""
+
+    book: Book
+    style: Style
+    faces: tuple[Face, ...]
+
+
 def build(
     manifest_path: Path,
     targets: tuple[str, ...],
@@ -59,44 +76,75 @@ def build(
 
     Raises BookError, CannotWrite; then nothing in the output folder has changed.
     """
-    progress.begin("read")
-    folder = BookFolder(manifest_path.parent)
-    try:
-        manifest = load(manifest_path)
-    except ManifestError as problem:
-        raise BookError([*problem.diagnostics, *check_chapters(folder, problem.chapters)]) from problem
-    book, style, faces = _read(manifest, folder)
-    found = [*book.diagnostics, *check_sheets(style, folder), *_uncovered(book, faces)]
-    progress.title(f"{manifest.title} · {counted(len(book.chapters), 'chapter')} · {book.word_count:,} words")
-    progress.done(counted(len(book.chapters), "chapter"))
+    with Workers(jobs) as pool:
+        executor = remembering(pool, manifest_path.parent)
+        made = make(manifest_path, targets, output_folder, executor, strict=strict, progress=progress)
+    executor.cache.trim()
+    replace_together(made.files)
+    pages = made.printed.page_count if made.printed else 0
+    outputs = tuple(
+        Output(path, len(content), pages if path.suffix == ".pdf" else 0) for path, content in made.files.items()
+    )
+    return Outcome(outputs, made.diagnostics)
+
+
+def remembering(pool: Executor, root: Path) -> Remembering:
+    """`pool`, with what it did for the book in `root` kept beside it."""
+    return Remembering(pool, Cache(memory_of(root) / "stages"), program())
+
+
+def make(
+    manifest_path: Path,
+    targets: tuple[str, ...],
+    output_folder: Path | None,
+    executor: Remembering,
+    *,
+    strict: bool,
+    progress: Progress,
+) -> Made:
+    """The finished files of a book, in memory. Raises BookError."""
+    prepared, found = _read(manifest_path, executor, progress)
+    book = prepared.book
+    plan = plan_of(book, prepared.style, prepared.faces)
+    begun = {target: begin_edition(plan, setting_of(book, _MEDIA[target]), executor) for target in targets}
+    editions = {}
+    for target, finish in begun.items():
+        try:
+            edition = finish()
+        except BookError as failed:
+            found += failed.diagnostics
+        else:
+            editions[target] = edition.sections
+            found += edition.diagnostics
+    stop_at(found, strict)
 
     files: dict[Path, bytes] = {}
-    pages = 0
-    place = output_folder or folder.root / "build"
-    editions = {}
-    for target in targets:
+    place = output_folder or book.folder.root / "build"
+    printed: pdf.PrintedBook | None = None
+    if "pdf" in targets:
+        printed = _typeset(prepared, editions["pdf"], executor, progress)
+        found += printed.diagnostics
+        files[place / f"{book.manifest.name}.pdf"] = printed.pdf
+    if "epub" in targets:
+        files[place / f"{book.manifest.name}.epub"] = _package(prepared, editions["epub"], executor, progress)
+    stop_at(found, strict)
+    return Made(files, printed, tuple(sorted(set(found))))
+
+
+def check(manifest_path: Path, executor: Remembering, progress: Progress) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong with the manuscript, before anything is typeset."""
+    try:
+        prepared, found = _read(manifest_path, executor, progress)
+        plan = plan_of(prepared.book, prepared.style, prepared.faces)
+        begun = [begin_edition(plan, setting_of(prepared.book, medium), executor) for medium in _MEDIA.values()]
+    except BookError as failed:
+        return failed.diagnostics
+    for finish in begun:
         try:
-            editions[target], problems = _edition(book, style, faces, _MEDIA[target])
+            found += finish().diagnostics
         except BookError as failed:
-            problems = list(failed.diagnostics)
-        found += problems
-    stop_at(found, strict)
-    with workers(jobs) as pool:
-        executor = Remembering(pool, Cache(memory_of(folder.root) / "pages"), program())
-        if "pdf" in targets:
-            printed = _typeset(book, style, faces, editions["pdf"], executor, progress)
-            found += printed.diagnostics
-            pages = printed.page_count
-            files[place / f"{manifest.name}.pdf"] = printed.pdf
-        if "epub" in targets:
-            files[place / f"{manifest.name}.epub"] = _package(book, style, faces, editions["epub"], executor, progress)
-    executor.cache.trim()
-    stop_at(found, strict)
-    replace_together(files)
-    outputs = tuple(
-        Output(path, len(content), pages if path.suffix == ".pdf" else 0) for path, content in files.items()
-    )
-    return Outcome(outputs, tuple(sorted(set(found))))
+            found += failed.diagnostics
+    return tuple(sorted(set(found)))
 
 
 def stop_at(found: list[Diagnostic] | tuple[Diagnostic, ...], strict: bool) -> None:
@@ -105,12 +153,21 @@ def stop_at(found: list[Diagnostic] | tuple[Diagnostic, ...], strict: bool) -> N
         raise BookError(found)
 
 
-def _read(manifest: Manifest, folder: BookFolder) -> tuple[Book, Style, tuple[Face, ...]]:
-    """The book, its style and its faces. Raises BookError with what is wrong with all of them."""
+def _read(manifest_path: Path, executor: Remembering, progress: Progress) -> tuple[_Prepared, list[Diagnostic]]:
+    """The book, its style and its faces, and what was found wrong with them.
+
+    Raises BookError with what is wrong with all of them where one cannot be had at all.
+    """
+    progress.begin("read")
+    folder = BookFolder(manifest_path.parent)
+    try:
+        manifest = load(manifest_path)
+    except ManifestError as problem:
+        raise BookError([*problem.diagnostics, *check_chapters(folder, problem.chapters, executor)]) from problem
     problems: list[Diagnostic] = []
     found: tuple[Diagnostic, ...] = ()
     try:
-        book = read_book(manifest, folder)
+        book = read_book(manifest, folder, executor)
         found = book.diagnostics
     except BookError as failed:
         problems += failed.diagnostics
@@ -124,26 +181,22 @@ def _read(manifest: Manifest, folder: BookFolder) -> tuple[Book, Style, tuple[Fa
         problems += failed.diagnostics
     if problems:
         raise BookError([*found, *problems])
-    return book, style, faces
-
-
-def _edition(
-    book: Book, style: Style, faces: tuple[Face, ...], medium: Medium
-) -> tuple[tuple[Section, ...], list[Diagnostic]]:
-    edition = write_edition(plan_of(book, style, faces), setting_of(book, medium))
-    return edition.sections, list(edition.diagnostics)
+    chapters = counted(len(book.chapters), "chapter")
+    progress.title(f"{manifest.title} · {chapters} · {book.word_count:,} words")
+    progress.done(chapters)
+    return _Prepared(book, style, faces), [*found, *check_sheets(style, folder), *_uncovered(book, faces)]
 
 
 def _typeset(
-    book: Book,
-    style: Style,
-    faces: tuple[Face, ...],
-    sections: tuple[Section, ...],
-    executor: Executor,
-    progress: Progress,
+    prepared: _Prepared, sections: tuple[Section, ...], executor: Executor, progress: Progress
 ) -> pdf.PrintedBook:
+    book, style = prepared.book, prepared.style
     design = Design(
-        (style.page.width, style.page.height), style.print_sheets, faces, Resources(book.folder), style.page.css
+        (style.page.width, style.page.height),
+        style.print_sheets,
+        prepared.faces,
+        Resources(book.folder),
+        style.page.css,
     )
     progress.begin("typeset", len(sections))
     printed = pdf.make_pdf(
@@ -153,14 +206,8 @@ def _typeset(
     return printed
 
 
-def _package(
-    book: Book,
-    style: Style,
-    faces: tuple[Face, ...],
-    sections: tuple[Section, ...],
-    executor: Executor,
-    progress: Progress,
-) -> bytes:
+def _package(prepared: _Prepared, sections: tuple[Section, ...], executor: Executor, progress: Progress) -> bytes:
+    book, style, faces = prepared.book, prepared.style, prepared.faces
     progress.begin("package")
     resources = {**pictures_of_sheets(style, book.folder), **pictures_of(book)}
     front, picture = cover.front_cover(book, style, faces, executor)
@@ -179,22 +226,21 @@ def _package(
 
 def _uncovered(book: Book, faces: tuple[Face, ...]) -> Iterator[Diagnostic]:
     """Characters that no face can show: each script where it first stands in a file, and each sign."""
-    for chapter in (*book.chapters, *((book.glossary.chapter,) if book.glossary else ())):
+    files = {chapter.id: chapter.file for chapter in book.chapters}
+    for id, gleaned in book.gleanings.items():
+        file = files.get(id) or (book.glossary.chapter.file if book.glossary else "")
+        lines = dict(gleaned.characters)
         missing: dict[str, list[Uncovered]] = {}
-        places: dict[str, int] = {}
-        for node in walk(chapter.text):
-            text = node["c"] if node["t"] == "Str" else node["c"][1] if node["t"] in ("Code", "CodeBlock") else ""
-            for character in uncovered(text, faces):
-                kind = character.script if character.is_letter else str(character)
-                places.setdefault(kind, line(node))
-                missing.setdefault(kind, []).append(character)
-        for kind, characters in missing.items():
+        for character in uncovered("".join(lines), faces):
+            kind = character.script if character.is_letter else str(character)
+            missing.setdefault(kind, []).append(character)
+        for characters in missing.values():
             letters = dict.fromkeys(chr(character.code_point) for character in characters)
-            named = f"these letters of the {kind} script: {' '.join(sorted(letters))}"
+            named = f"these letters of the {characters[0].script} script: {' '.join(sorted(letters))}"
             what = named if len(letters) > 1 else str(characters[0])
             yield warning(
-                chapter.file,
-                places[kind],
+                file,
+                min(lines[letter] for letter in letters),
                 f"no font of the style '{book.manifest.style}' has {what}",
                 "no-glyph",
                 "add a font that has what is missing to the style's fonts.yaml, or write it otherwise",

@@ -56,7 +56,11 @@ class BookError(Exception):
 
     def __init__(self, diagnostics: Iterable[Diagnostic]):
         self.diagnostics = tuple(sorted(set(diagnostics)))
-        super().__init__("\n".join(map(str, self.diagnostics)))
+        # A worker's goes through pickle, which makes it again of its arguments.
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.diagnostics))
 
 
 def errors_in(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -54,4 +54,4 @@ def _contributor(person: Person, role: str) -> Contributor:
 
 def pictures_of(book: Book) -> dict[str, bytes | Path]:
     """The files of every picture that the manuscript shows, by name."""
-    return {name: picture.path for chapter in book.chapters for name, picture in chapter.pictures.items()}
+    return {name: picture.path for name, picture in book.pictures.items()}

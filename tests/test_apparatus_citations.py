@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from read_alone import AtOnce, citation_sites, read_chapter
 
 from bindery.apparatus.bibliography import GroupRule
 from bindery.apparatus.calls import set_calls
-from bindery.apparatus.citations import BibliographyRules, Citations, citation_sites, cite
+from bindery.apparatus.citations import BibliographyRules, Citations, cite
 from bindery.apparatus.csl import find_style
 from bindery.apparatus.sources import read_sources
 from bindery.folder import BookFolder
-from bindery.manuscript.chapter import read_chapter
 from bindery.manuscript.tree import Inlines, plain_text, walk
 
 WORKS = """\
@@ -74,12 +74,11 @@ def make(
     book = BookFolder(folder)
     read = [read_chapter(book, name, citations=True) for name in chapters]
     assert not [found for chapter in read for found in chapter.diagnostics]
-    sources = read_sources(book, ["works.yaml"])
+    sources = read_sources(book, ["works.yaml"], AtOnce())
     assert not sources.diagnostics
     sites = [site for chapter in read for site in citation_sites(chapter)]
-    return read, cite(
-        sites, sources, BibliographyRules(find_style(book, style), rules.pop("language", "en-US"), **rules)
-    )
+    asked = BibliographyRules(find_style(book, style), rules.pop("language", "en-US"), **rules)
+    return read, cite(sites, sources, asked, AtOnce())
 
 
 def words(inlines: Inlines) -> str:
@@ -216,7 +215,11 @@ Own.[^1] First [@broers, 3]. Own.[^2] Again [@broers, 4]. Other [@review]. Back 
         "Ibid., 5.",
     ]
     assert citations.kind == "note"
-    notes = [node for node in walk(set_calls(chapters[0].blocks, citations)) if node["t"] == "Note"]
+    notes = [
+        node
+        for node in walk(set_calls(chapters[0].blocks, citations.rendered, citations.language))
+        if node["t"] == "Note"
+    ]
     assert [node["id"] for node in notes] == [
         "fn-ch-1-1",
         "fn-cite-ch-1-1",
@@ -266,7 +269,7 @@ def test_addresses_in_notes_are_not_links_within_links(tmp_path):
 def settled(folder: Path, sentence: str, style: str = "notes.csl", **rules) -> str:
     """A sentence as it is set, with * for a note's call."""
     chapters, citations = make(folder, {"1.md": f"# One\n\n{sentence}\n"}, style=style, **rules)
-    (paragraph,) = set_calls(chapters[0].blocks, citations)
+    (paragraph,) = set_calls(chapters[0].blocks, citations.rendered, citations.language)
 
     def shown(nodes: Inlines) -> str:
         return "".join(
@@ -320,7 +323,8 @@ def test_a_tree_without_citations_is_the_same_tree(tmp_path):
     chapters, citations = make(
         tmp_path, {"1.md": "# One\n\nPlain *text*.[^1]\n\n[^1]: Note.\n", "2.md": "# Two\n\n[@broers]\n"}
     )
-    assert set_calls(chapters[0].blocks, citations) is chapters[0].blocks
+    blocks = chapters[0].blocks
+    assert set_calls(blocks, citations.rendered, citations.language) is blocks
 
 
 # Bibliographies

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from read_alone import AtOnce
 
 from bindery.apparatus.sources import Sources, read_sources
 from bindery.folder import BookFolder
@@ -36,7 +37,7 @@ def read(folder: Path, **files: str | bytes) -> Sources:
     for name, text in files.items():
         names.append(name.replace("_", "."))
         (folder / names[-1]).write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_sources(BookFolder(folder), names, "book.yaml", 4)
+    return read_sources(BookFolder(folder), names, AtOnce(), "book.yaml", 4)
 
 
 def said(sources: Sources) -> list[str]:
@@ -245,7 +246,7 @@ def test_files_that_are_not_there_or_not_the_books(tmp_path):
     (book / "chapters" / "references.yaml").write_text("- {id: a, type: book, title: T}\n", encoding="utf-8")
     (tmp_path / "other.bib").write_text("@book{a, title={T}}", encoding="utf-8")
     names = ["chapters/refrences.yaml", "../other.bib", "https://example.org/x.bib"]
-    found = read_sources(BookFolder(book), names, "book.yaml", 9).diagnostics
+    found = read_sources(BookFolder(book), names, AtOnce(), "book.yaml", 9).diagnostics
     assert [(problem.file, problem.line, problem.code) for problem in found] == [
         ("book.yaml", 9, "missing-file"),
         ("book.yaml", 9, "outside-book"),

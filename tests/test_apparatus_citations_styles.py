@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
+from read_alone import AtOnce, citation_sites, read_chapter
 
 from bindery.apparatus.addresses import address_pieces
-from bindery.apparatus.citations import BibliographyRules, citation_sites, cite
+from bindery.apparatus.citations import BibliographyRules, cite
 from bindery.apparatus.csl import find_style
 from bindery.apparatus.sources import read_sources
 from bindery.diagnostics import BookError, Diagnostic
 from bindery.folder import SHIPPED, BookFolder
-from bindery.manuscript.chapter import read_chapter
 from bindery.manuscript.tree import plain_text
 
 SHIPPED_STYLES = sorted(path.stem for path in (SHIPPED / "styles" / "csl").glob("*.csl"))
@@ -51,7 +51,7 @@ def test_every_shipped_style_cites_and_lists(tmp_path, name):
     book = BookFolder(tmp_path)
     found = find_style(book, name)
     sites = citation_sites(read_chapter(book, "1.md", citations=True))
-    citations = cite(sites, read_sources(book, ["works.yaml"]), BibliographyRules(found, "en-US"))
+    citations = cite(sites, read_sources(book, ["works.yaml"], AtOnce()), BibliographyRules(found, "en-US"), AtOnce())
     assert not citations.diagnostics
     assert [
         entry.key for entry in citations.bibliographies[""].entries if "rivers" in plain_text(entry.content).lower()
@@ -137,7 +137,8 @@ def test_what_only_pandoc_finds_wrong_names_the_style(tmp_path):
     book = BookFolder(tmp_path)
     sites = citation_sites(read_chapter(book, "1.md", citations=True))
     with pytest.raises(BookError) as raised:
-        cite(sites, read_sources(book, ["works.yaml"]), BibliographyRules(find_style(book, "own.csl"), "en-US"))
+        rules = BibliographyRules(find_style(book, "own.csl"), "en-US")
+        cite(sites, read_sources(book, ["works.yaml"], AtOnce()), rules, AtOnce())
     assert {(found.file, found.code) for found in raised.value.diagnostics} >= {
         ("own.csl", "broken-style"),
         ("1.md", "unknown-citation"),

@@ -1,9 +1,9 @@
 """The calls of citations in their sentences: after the punctuation, without a space before."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from bindery.apparatus.citations import Citations
 from bindery.manuscript.tree import Inlines, Node, line, plain_text
 
 _PUNCTUATION = re.compile(r"[.,;:!?…]+")
@@ -11,33 +11,33 @@ _INSIDE_QUOTATION = frozenset({"en", "en-us"})
 """Languages in which a period or comma stands before the closing quotation mark."""
 
 
-def set_calls(tree: Any, citations: Citations) -> Any:
-    """`tree` with its citations settled in their sentences.
+def set_calls(tree: Any, rendered: Mapping[str, Inlines], language: str) -> Any:
+    """`tree` with its citations settled in their sentences; `rendered` are those of its sites, by their ids.
 
     In a note style, a citation in running text becomes a Note node, after the punctuation that
     follows it: `it fell [@a].` is "it fell.¹". Other Cite nodes stay, for the writer to replace by
-    `citations.rendered`; a superscript one loses the space before it, and a period is not doubled.
+    what is rendered; a superscript one loses the space before it, and a period is not doubled.
     """
     if isinstance(tree, list):
-        children = [set_calls(child, citations) for child in tree]
+        children = [set_calls(child, rendered, language) for child in tree]
         if any(isinstance(child, dict) and child.get("t") == "Cite" for child in children):
-            return _settled(children, citations)
+            return _settled(children, rendered, language)
         return tree if all(new is old for new, old in zip(children, tree, strict=True)) else children
     if isinstance(tree, dict) and tree.get("t") != "Cite":
         values = {
-            key: set_calls(value, citations) if isinstance(value, (dict, list)) else value
+            key: set_calls(value, rendered, language) if isinstance(value, (dict, list)) else value
             for key, value in tree.items()
         }
         return tree if all(values[key] is tree[key] for key in tree) else values
     return tree
 
 
-def _settled(nodes: Inlines, citations: Citations) -> Inlines:
+def _settled(nodes: Inlines, calls: Mapping[str, Inlines], language: str) -> Inlines:
     settled: Inlines = []
     waiting = list(reversed(nodes))
     while waiting:
         node = waiting.pop()
-        rendered = citations.rendered.get(node["id"]) if node["t"] == "Cite" else None
+        rendered = calls.get(node["id"]) if node["t"] == "Cite" else None
         if not rendered:
             settled.append(node)
         elif rendered[-1]["t"] == "Note":
@@ -46,7 +46,7 @@ def _settled(nodes: Inlines, citations: Citations) -> Inlines:
                 settled += author
             else:
                 _drop_space(settled)
-            _add_punctuation(settled, _take(waiting, _PUNCTUATION), citations.language)
+            _add_punctuation(settled, _take(waiting, _PUNCTUATION), language)
             settled.append({**note, "line": line(node)})
         else:
             if rendered[0]["t"] == "Superscript":

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bindery.manuscript.chapter import Chapter
-from bindery.manuscript.tree import Inlines, Node, line
+from bindery.manuscript.tree import Blocks, Inlines, Node, line
 
 _SPACES = ("Space", "SoftBreak")
 
@@ -34,9 +33,9 @@ class CitationSite:
         return tuple(citation["citationId"] for citation in self.node["c"][0])
 
 
-def citation_sites(chapter: Chapter) -> tuple[CitationSite, ...]:
-    """The chapter's citations in the order of its text, notes at their calls."""
-    return tuple(_Collector(chapter.id, chapter.file).sites([chapter.title, chapter.blocks]))
+def citation_sites(title: Inlines, blocks: Blocks, chapter: str, file: str) -> Iterator[CitationSite]:
+    """A chapter's citations in the order of its text, notes at their calls."""
+    return _Collector(chapter, file).sites([title, blocks])
 
 
 class _Collector:

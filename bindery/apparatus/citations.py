@@ -5,6 +5,7 @@ citations are taken out, rendered together in their order, and given back by the
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,16 +19,16 @@ from bindery.apparatus.bibliography import (
     grouped,
     make_entry,
 )
-from bindery.apparatus.citation_sites import CitationSite, citation_sites
+from bindery.apparatus.citation_sites import CitationSite
 from bindery.apparatus.citation_text import finish, with_capital, with_dashes, without_final_period
 from bindery.apparatus.csl import CitationStyle
 from bindery.apparatus.csl_vocabulary import LOCALES
 from bindery.apparatus.sources import Sources
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error, warning
 from bindery.manuscript.pandoc import PandocFailed
-from bindery.manuscript.tree import Inlines, Node
+from bindery.manuscript.tree import Inlines, Node, without_lines
 
-__all__ = ["BibliographyRules", "CitationSite", "Citations", "citation_sites", "cite"]
+__all__ = ["BibliographyRules", "CitationSite", "Citations", "cite"]
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Citations:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def cite(sites: Sequence[CitationSite], sources: Sources, rules: BibliographyRules) -> Citations:
+def cite(sites: Sequence[CitationSite], sources: Sources, rules: BibliographyRules, executor: Executor) -> Citations:
     """Render every citation of the book, `sites` being those of all chapters in their order.
 
     Unknown keys are errors in the result's diagnostics; their citations are left as the author
@@ -94,9 +95,9 @@ def cite(sites: Sequence[CitationSite], sources: Sources, rules: BibliographyRul
 
     units = _units(usable, sources, rules, listed, used, has_list)
     try:
-        rendered_units, warnings = citeproc.render(
-            [unit for _, _, unit in units], [sources.by_key[key] for key in dict.fromkeys(used)], rules.language
-        )
+        works = tuple(sources.by_key[key].fields for key in dict.fromkeys(used))
+        asked = citeproc.Run(tuple(unit for _, _, unit in units), works, rules.language)
+        answer = executor.submit(citeproc.render, asked).result()
     except PandocFailed as problem:
         raise BookError(
             [
@@ -111,12 +112,13 @@ def cite(sites: Sequence[CitationSite], sources: Sources, rules: BibliographyRul
             ]
         ) from problem
     diagnostics += [
-        warning(rules.style.file, 0, f"pandoc says of the citations: {said}", "citation-run") for said in warnings
+        warning(rules.style.file, 0, f"pandoc says of the citations: {said}", "citation-run")
+        for said in answer.warnings
     ]
 
     rendered: dict[str, Inlines] = {}
     bibliographies: dict[str, Bibliography] = {}
-    for (name, unit_sites, unit), result in zip(units, rendered_units, strict=True):
+    for (name, unit_sites, unit), result in zip(units, answer.units, strict=True):
         if unit.with_bibliography:
             entries = [
                 make_entry(sources.by_key[key], blocks, entry_id(key, name), cited_at.get(name, {}).get(key, ()))
@@ -184,8 +186,9 @@ def _paragraphs(sites: Sequence[CitationSite], sources: Sources, kind: str) -> I
         items = [
             {
                 **item,
-                "citationPrefix": item["citationPrefix"],
-                "citationSuffix": with_dashes(item["citationSuffix"]),
+                # Where they stand in their file does not matter to how they are rendered.
+                "citationPrefix": without_lines(item["citationPrefix"]),
+                "citationSuffix": without_lines(with_dashes(item["citationSuffix"])),
                 "citationNoteNum": number,
             }
             for item in site.node["c"][0]

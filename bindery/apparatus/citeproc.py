@@ -8,12 +8,12 @@ each, so that the rendered ones are found again by counting.
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from bindery.apparatus.sources import Reference
 from bindery.manuscript import pandoc
 from bindery.manuscript.tree import Inlines, Node
 
@@ -56,6 +56,23 @@ class RenderedUnit:
     hanging: bool
 
 
+@dataclass(frozen=True)
+class Run:
+    """All that rendered citations depend on. `references` are pandoc's values of the works, `language` is BCP 47."""
+
+    units: tuple[Unit, ...]
+    references: tuple[Mapping[str, Any], ...]
+    language: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The units of a run, rendered, and what pandoc warns of."""
+
+    units: tuple[RenderedUnit, ...]
+    warnings: tuple[str, ...]
+
+
 def _plain_citation(key: str) -> Node:
     """A plain citation of one work."""
     return {
@@ -68,17 +85,16 @@ def _plain_citation(key: str) -> Node:
     }
 
 
-def render(
-    units: Sequence[Unit], references: Iterable[Reference], language: str
-) -> tuple[list[RenderedUnit], list[str]]:
-    """Render `units` in `language` (BCP 47), and what pandoc warns of. Raises `manuscript.pandoc.PandocFailed`."""
+def render(asked: Run) -> Answer:
+    """Render citations; a function of `asked` alone. Raises `manuscript.pandoc.PandocFailed`."""
+    units = asked.units
     if not units:
-        return [], []
-    known = [{"t": "MetaMap", "c": reference.fields} for reference in references]
+        return Answer((), ())
+    known = [{"t": "MetaMap", "c": fields} for fields in asked.references]
     metadata = {
         "references": {"t": "MetaList", "c": known},
         "link-citations": {"t": "MetaBool", "c": True},
-        "lang": {"t": "MetaString", "c": language},
+        "lang": {"t": "MetaString", "c": asked.language},
     }
     # An empty data folder: what a user keeps in pandoc's own must not change a book.
     with tempfile.TemporaryDirectory(prefix="bindery-citations-") as temporary:
@@ -106,8 +122,8 @@ def render(
             answers = list(processes.map(run, batches))
     divs = [div for blocks, _ in answers for div in blocks]
     warnings = dict.fromkeys(line for _, lines in answers for line in lines if line.startswith("[WARNING] "))
-    rendered = [_rendered(unit, div["c"][1]) for unit, div in zip(units, divs, strict=True)]
-    return rendered, [line.removeprefix("[WARNING] ") for line in warnings]
+    rendered = (_rendered(unit, div["c"][1]) for unit, div in zip(units, divs, strict=True))
+    return Answer(tuple(rendered), tuple(line.removeprefix("[WARNING] ") for line in warnings))
 
 
 def _as_div(unit: Unit, style: Path) -> Node:

@@ -1,20 +1,27 @@
 """The glossary: entries from a YAML file, found again wherever the text uses a term."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
-from bindery.apparatus.calls import set_calls
-from bindery.apparatus.citations import Citations
+from bindery.apparatus.gleanings import Gleanings
 from bindery.apparatus.numbering import xml_name
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error, warning
-from bindery.folder import BookFolder
 from bindery.manifest.yaml_text import YamlText, read_yaml
-from bindery.manuscript.chapter import Chapter, read_tree
+from bindery.manuscript.chapter import Chapter, Tree, read_tree
 from bindery.manuscript.dialect import recognise
-from bindery.manuscript.tree import Blocks, classes, line, walk
+from bindery.manuscript.tree import Blocks, classes, walk
 
 _KEYS = {"key", "term", "forms", "definition", "sort"}
+
+
+@dataclass(frozen=True)
+class GlossarySource:
+    """A glossary's file as it is to be read; `citations`: whether the book has a bibliography."""
+
+    file: str
+    content: bytes = field(repr=False)
+    citations: bool
 
 
 @dataclass(frozen=True)
@@ -61,17 +68,18 @@ class Glossary:
         return self.terms.get(written) or self.terms.get(written.casefold())
 
 
-def read_glossary(folder: BookFolder, file: str, citations: bool) -> Glossary:
-    """The glossary in `file`, a list of `{key, term, forms, definition, sort}`.
+def read_glossary(source: GlossarySource) -> Glossary:
+    """The glossary of a file, a list of `{key, term, forms, definition, sort}`. A function of `source` alone.
 
     Raises BookError with all that is wrong.
     """
-    yaml_text = read_yaml((folder.root / file).read_bytes(), file)
+    file = source.file
+    yaml_text = read_yaml(source.content, file)
     problems = [*yaml_text.diagnostics, *_mistakes(yaml_text, file)]
     if problems:
         raise BookError(problems)
     items: list[dict[str, Any]] = yaml_text.value or []  # type: ignore[assignment]
-    trees, found = _definitions(items, yaml_text, file, citations)
+    trees, found = _definitions(items, yaml_text, file, source.citations)
     entries = tuple(
         GlossaryEntry(
             item.get("key") or item["term"],
@@ -85,7 +93,7 @@ def read_glossary(folder: BookFolder, file: str, citations: bool) -> Glossary:
     )
     terms, duplicates = _terms(entries, file)
     blocks = [block for entry in entries for block in entry.definition]
-    chapter = Chapter("glossary-text", file, [], 1, (), False, blocks, frozenset())
+    chapter = Chapter("glossary-text", file, [], 1, (), False, Tree.of(blocks), frozenset())
     return Glossary(entries, chapter, terms, (*found, *duplicates))
 
 
@@ -180,33 +188,26 @@ def _terms(entries: Sequence[GlossaryEntry], file: str) -> tuple[dict[str, str],
     return terms, duplicates
 
 
-def with_calls(glossary: Glossary, citations: Citations) -> Glossary:
-    """The glossary with the citations of its definitions settled in their sentences."""
-    entries = (replace(entry, definition=set_calls(entry.definition, citations)) for entry in glossary.entries)
-    return replace(glossary, entries=tuple(entries))
-
-
-def term_uses(chapters: Iterable[Chapter], glossary: Glossary) -> dict[str, tuple[str, ...]]:
+def term_uses(gleanings: Iterable[Gleanings], glossary: Glossary) -> dict[str, tuple[str, ...]]:
     """Entry key -> the ids of the places that use the term, in the order of the book."""
     uses: dict[str, list[str]] = {}
-    for chapter in chapters:
-        for node in walk(chapter.text):
-            if node["t"] == "Term":
-                key = glossary.key_of(node["c"][0])
-                if key:
-                    uses.setdefault(key, []).append(node["id"])
+    for gleaned in gleanings:
+        for mention in gleaned.terms:
+            key = glossary.key_of(mention.what)
+            if key:
+                uses.setdefault(key, []).append(mention.id)
     return {key: tuple(ids) for key, ids in uses.items()}
 
 
-def check_terms(chapters: Iterable[Chapter], glossary: Glossary | None) -> list[Diagnostic]:
+def check_terms(
+    chapters: Iterable[Chapter], gleanings: Mapping[str, Gleanings], glossary: Glossary | None
+) -> list[Diagnostic]:
     """Terms that the glossary does not have, and entries that no text uses."""
     found: list[Diagnostic] = []
     used: set[str] = set()
     for chapter in chapters:
-        for node in walk(chapter.text):
-            if node["t"] != "Term":
-                continue
-            written = node["c"][0]
+        for mention in gleanings[chapter.id].terms:
+            written = mention.what
             key = glossary.key_of(written) if glossary else None
             if key:
                 used.add(key)
@@ -214,7 +215,7 @@ def check_terms(chapters: Iterable[Chapter], glossary: Glossary | None) -> list[
                 found.append(
                     error(
                         chapter.file,
-                        line(node),
+                        mention.line,
                         f"the glossary has no term '{written}'",
                         "unknown-term",
                         did_you_mean(written, [name for entry in glossary.entries for name in (entry.key, entry.term)])
@@ -225,7 +226,7 @@ def check_terms(chapters: Iterable[Chapter], glossary: Glossary | None) -> list[
                 found.append(
                     error(
                         chapter.file,
-                        line(node),
+                        mention.line,
                         f"'{written}' is marked as a term, but the book has no glossary",
                         "no-glossary",
                         "name the glossary's file in book.yaml: 'glossary: chapters/glossary.yaml'",

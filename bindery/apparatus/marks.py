@@ -1,23 +1,34 @@
 """Index marks as the author writes them, as values."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from bindery.apparatus.index import IndexMark
 from bindery.diagnostics import Diagnostic, did_you_mean, error, warning
-from bindery.manuscript.tree import Node, line, plain_text
 
 _KNOWN = ("index", "entry", "see", "seealso", "see-also", "range")
 GENERAL_INDEX = ""
 """The name of the index that marks go to which name none."""
 
 
-def mark_of(node: Node, file: str, indexes: Collection[str]) -> tuple[IndexMark, tuple[Diagnostic, ...]]:
-    """The mark of an IndexMark node; `indexes` are the names that the manifest gives.
+@dataclass(frozen=True)
+class MarkSite:
+    """A mark as it stands in the text: its id, its attributes, and the words that it marks."""
+
+    id: str
+    given: Mapping[str, str]
+    words: str
+    line: int
+
+
+def mark_of(site: MarkSite, file: str, indexes: Collection[str]) -> tuple[IndexMark, tuple[Diagnostic, ...]]:
+    """The mark that `site` means; `indexes` are the names that the manifest gives.
 
     Wrong attributes are in the diagnostics.
     """
-    given, words = node["c"]
-    where = line(node)
+    given: Mapping[str, Any] = site.given
+    where = site.line
     problems = [
         warning(file, where, f"an index mark has no attribute '{name}'", "index-attribute", _known(name))
         for name in given
@@ -46,7 +57,7 @@ def mark_of(node: Node, file: str, indexes: Collection[str]) -> tuple[IndexMark,
             )
         )
         span = ""
-    entry = given.get("entry") or plain_text(words)
+    entry = given.get("entry") or site.words
     path = tuple(part for part in (" ".join(part.split()) for part in entry.split("!")) if part)
     if not path:
         problems.append(
@@ -59,7 +70,7 @@ def mark_of(node: Node, file: str, indexes: Collection[str]) -> tuple[IndexMark,
             )
         )
     return IndexMark(
-        node["id"],
+        site.id,
         index,
         path,
         given.get("see", ""),

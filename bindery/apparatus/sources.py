@@ -6,7 +6,8 @@ stops without a line or passes a mistake on in silence.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bindery.apparatus.source_formats import READERS, Reference, reader_of
@@ -31,7 +32,31 @@ class Sources:
         return {reference.key: reference for reference in self.references}
 
 
-def read_sources(folder: BookFolder, names: Sequence[str], manifest: str = "book.yaml", line: int = 0) -> Sources:
+@dataclass(frozen=True)
+class WorksFile:
+    """One bibliography as it is to be read."""
+
+    file: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Works:
+    """What one bibliography holds."""
+
+    references: tuple[Reference, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_works(source: WorksFile) -> Works:
+    """Read one bibliography; a function of `source` alone. Raises BookError where it has no such form."""
+    references, diagnostics = reader_of(source.file)(source.text, source.file)
+    return Works(tuple(references), tuple(diagnostics))
+
+
+def read_sources(
+    folder: BookFolder, names: Sequence[str], executor: Executor, manifest: str = "book.yaml", line: int = 0
+) -> Sources:
     """Read the bibliographies `names`, which stand at `manifest`:`line`. Mistakes are in the result's diagnostics."""
     references: dict[str, Reference] = {}
     diagnostics: list[Diagnostic] = []
@@ -39,13 +64,13 @@ def read_sources(folder: BookFolder, names: Sequence[str], manifest: str = "book
     for name in dict.fromkeys(names):
         try:
             file = _find(folder, name, manifest, line)
-            found, problems = reader_of(file)(read_text(folder, file), file)
+            works = executor.submit(read_works, WorksFile(file, read_text(folder, file))).result()
         except BookError as problem:
             diagnostics += problem.diagnostics
             complete = False
             continue
-        diagnostics += problems
-        for reference in found:
+        diagnostics += works.diagnostics
+        for reference in works.references:
             first = references.setdefault(reference.key, reference)
             if first is not reference:
                 diagnostics.append(

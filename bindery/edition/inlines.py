@@ -3,14 +3,16 @@
 import re
 from dataclasses import dataclass
 
-from bindery.apparatus.numbering import Register, Target, resolve_link, xml_name
+from bindery.apparatus.gleanings import image_file
+from bindery.apparatus.numbering import xml_name
+from bindery.apparatus.references import Referent
 from bindery.diagnostics import Diagnostic, error, warning
 from bindery.edition.markup import element, text
+from bindery.edition.math import formula_key
 from bindery.edition.section import Medium
-from bindery.edition.setting import Setting
+from bindery.edition.setting import Bearings, Setting
 from bindery.edition.typography import refine
-from bindery.manuscript.chapter import Chapter
-from bindery.manuscript.tree import Inlines, Node, attributes, classes, identifier, line, plain_text, repeatable
+from bindery.manuscript.tree import Inlines, Node, attributes, classes, identifier, line, plain_text
 
 _EMPHASIS = {
     "Emph": "em",
@@ -36,16 +38,12 @@ class WrittenNote:
 class InlineWriter:
     """Writes one chapter's inlines; collects its notes and what cannot be written."""
 
-    def __init__(self, setting: Setting, chapter: Chapter):
-        self.setting, self.chapter = setting, chapter
+    def __init__(self, setting: Setting, bearings: Bearings, file: str):
+        self.setting, self.bearings, self.file = setting, bearings, file
         self.languages = [setting.language.tag]
         self.notes: list[WrittenNote] = []
         self.note_count = 0
         self.diagnostics: list[Diagnostic] = []
-
-    @property
-    def register(self) -> Register:
-        return self.setting.register
 
     def inlines(self, nodes: Inlines) -> str:
         """`nodes` as XHTML. Words that stand together are refined together, so that no rule stops at a node's edge."""
@@ -112,18 +110,16 @@ class InlineWriter:
         return self.formula(node, node["c"][1], display=node["c"][0]["t"] == "DisplayMath")
 
     def formula(self, node: Node, tex: str, display: bool) -> str:
-        formula = self.setting.formulas[tex, display]
+        formula = self.bearings.formulas[formula_key(tex, display)]
         if formula.problem:
-            self.diagnostics.append(
-                error(self.chapter.file, line(node), formula.problem, "math", "check the formula's TeX")
-            )
+            self.diagnostics.append(error(self.file, line(node), formula.problem, "math", "check the formula's TeX"))
         content = formula.svg if self.setting.is_print else formula.mathml
         return element("span", content, class_="math display" if display else "math inline")
 
     def _rawinline(self, node: Node) -> str:
         self.diagnostics.append(
             warning(
-                self.chapter.file,
+                self.file,
                 line(node),
                 f"raw {node['c'][0]} is left out",
                 "raw-format",
@@ -175,13 +171,13 @@ class InlineWriter:
         described = given.get("fig-alt", given.get("alt"))
         decorative = "decorative" in classes(node)
         # An image that is not there has been reported; what it shows is not the next question.
-        is_there = node["c"][2][0] in self.chapter.pictures
-        if described is None and not decorative and is_there and (captioned or not alt):
+        name = self.bearings.pictures.get(image_file(node))
+        if described is None and not decorative and name and (captioned or not alt):
             self.diagnostics.append(
                 warning(
-                    self.chapter.file,
+                    self.file,
                     line(node),
-                    f"the image '{node['c'][2][0]}' has no text alternative",
+                    f"the image '{name}' has no text alternative",
                     "image-without-alt",
                     'describe it for readers who cannot see it: {fig-alt="…"}, or mark it {.decorative}',
                 )
@@ -193,7 +189,7 @@ class InlineWriter:
         )
         return element(
             "img",
-            src=node["c"][2][0],
+            src=name or image_file(node),
             alt="" if decorative else described if described is not None else alt,
             style=size if re.fullmatch(r"((width|height):[0-9.]+(%|px|em|rem|in|cm|mm|pt);)*", size) else None,
             class_=" ".join(classes(node)),
@@ -209,9 +205,9 @@ class InlineWriter:
                 href=node["c"][2][0],
                 role=None if self.setting.is_print else "doc-biblioref",
             )
-        target = resolve_link(node["c"][2][0], self.chapter, self.register)
+        target = self.bearings.links.get(node["c"][2][0])
         content = self.inlines(node["c"][1])
-        if isinstance(target, Target):
+        if target:
             return element(
                 "a", content or self.name_of(target), href=f"#{target.id}", class_="link", id=self.id_of(node)
             )
@@ -226,7 +222,7 @@ class InlineWriter:
     def _crossref(self, node: Node) -> str:
         written = []
         for reference in node["c"]:
-            target = self.register.find(reference["id"], self.chapter.id)
+            target = self.bearings.references.get(reference["id"])
             if target is None:
                 written.append(text(f"@{reference['id']}"))
                 continue
@@ -237,7 +233,7 @@ class InlineWriter:
             )
         return ", ".join(written)
 
-    def name_of(self, target: Target) -> str:
+    def name_of(self, target: Referent) -> str:
         """How the text calls a target: "Figure 3.1", "Chapter 2", or its title in quotation marks when it has no
         number.
         """
@@ -245,11 +241,11 @@ class InlineWriter:
             label = self.setting.language.label(target.kind if target.kind != "other" else "section")
             return text(f"{label}\N{NO-BREAK SPACE}{target.number}")
         opening, closing = self.setting.language.quotes_of(self.languages[-1])[:2]
-        return text(opening) + self.inlines(repeatable(target.title)) + text(closing)
+        return text(opening) + self.inlines(target.title) + text(closing)
 
     def _pageref(self, node: Node) -> str:
-        target = resolve_link(node["c"][1], self.chapter, self.register)
-        if not isinstance(target, Target):
+        target = self.bearings.links.get(node["c"][1])
+        if not target:
             return self.inlines(node["c"][0])
         given = self.inlines(node["c"][0])
         if self.setting.medium is Medium.EREADER:
@@ -265,13 +261,13 @@ class InlineWriter:
     # Apparatus
 
     def _cite(self, node: Node) -> str:
-        rendered = self.setting.citations.get(node["id"])
+        rendered = self.bearings.citations.get(node["id"])
         if rendered is None:
             return self.inlines(node["c"][1])
         return element("span", self.inlines(rendered), class_="citation", id=node["id"])
 
     def _term(self, node: Node) -> str:
-        key = self.setting.glossary.key_of(node["c"][0]) if self.setting.glossary else None
+        key = self.bearings.terms.get(node["c"][0])
         content = self.inlines(node["c"][1])
         return element("a", content, class_="term", id=node["id"], href=f"#gloss-{xml_name(key)}") if key else content
 
@@ -303,4 +299,4 @@ class InlineWriter:
         )
 
     def _report(self, node: Node, message: str) -> None:
-        self.diagnostics.append(warning(self.chapter.file, line(node), message, "unwritable"))
+        self.diagnostics.append(warning(self.file, line(node), message, "unwritable"))

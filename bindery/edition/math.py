@@ -6,14 +6,16 @@ MathML, because WeasyPrint does not set MathML.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from lxml import etree
 
 from bindery.edition.formula_picture import picture
 from bindery.manuscript.pandoc import run
+from bindery.manuscript.tree import walk
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
 
@@ -45,6 +47,20 @@ class Formula:
     """An <svg> element sized in em and set on the text's baseline, whose <title> is the TeX."""
     problem: str = ""
     """What is wrong with the TeX, as a sentence; "" when nothing is."""
+
+
+def formula_key(tex: str, display: bool) -> str:
+    """A formula's name among others: its TeX between the signs that an author writes around it."""
+    return f"$${tex}$$" if display else f"${tex}$"
+
+
+def formulas_in(tree: Any) -> Iterator[Key]:
+    """The formulas of a document tree."""
+    for node in walk(tree):
+        if node["t"] == "Math":
+            yield node["c"][1], node["c"][0]["t"] == "DisplayMath"
+        elif node["t"] == "Equation":
+            yield node["c"][0], True
 
 
 def render(formulas: Iterable[Key]) -> Mapping[Key, Formula]:

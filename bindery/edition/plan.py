@@ -7,7 +7,10 @@ from typing import Any
 from bindery.apparatus.bibliography import Bibliography
 from bindery.apparatus.collation import Collation
 from bindery.apparatus.glossary import Glossary
+from bindery.apparatus.numbering import Register
+from bindery.edition.math import Formula
 from bindery.edition.pieces import Piece
+from bindery.edition.setting import Bearings
 from bindery.folder import BookFolder
 
 
@@ -26,6 +29,8 @@ class Apparatus:
 
     bibliographies: Mapping[str, Bibliography] = field(default_factory=dict)
     glossary: Glossary | None = None
+    term_uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Glossary key -> the ids of the places that use the term, in the order of the book."""
     indexes: tuple[IndexPart, ...] = ()
 
 
@@ -53,6 +58,11 @@ class Plan:
     pieces: tuple[Piece, ...]
     front: Front
     apparatus: Apparatus
+    register: Register
+    bearings: Mapping[str, Bearings]
+    """By chapter; the glossary's definitions are one."""
+    formulas: Mapping[str, Formula]
+    """All of the book, for titles that are repeated."""
     toc_depth: int
     engines: tuple[str, ...]
     typefaces: tuple[str, ...]

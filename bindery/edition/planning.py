@@ -13,7 +13,6 @@ from bindery.fonts import Face
 from bindery.manifest import Person
 from bindery.manifest.roles import ROLES
 from bindery.manuscript.pandoc import pandoc_version
-from bindery.manuscript.tree import walk
 
 
 def plan_of(book: Book, style: Style, faces: tuple[Face, ...]) -> Plan:
@@ -22,6 +21,7 @@ def plan_of(book: Book, style: Style, faces: tuple[Face, ...]) -> Plan:
     apparatus = Apparatus(
         bibliographies=book.citations.bibliographies if book.citations else {},
         glossary=book.glossary,
+        term_uses=book.term_uses,
         indexes=tuple(_index_part(name, book) for name in book.indexes),
     )
     register = book.register
@@ -32,8 +32,7 @@ def plan_of(book: Book, style: Style, faces: tuple[Face, ...]) -> Plan:
         "bibliography": "" in apparatus.bibliographies,
         "glossary": book.glossary is not None,
         "index": bool(book.indexes),
-        "notes": manifest.notes == "book-end"
-        and any(node["t"] == "Note" for chapter in book.chapters for node in walk(chapter.text)),
+        "notes": manifest.notes == "book-end" and book.has_notes,
     }
     ordered = pieces(
         manifest,
@@ -48,6 +47,9 @@ def plan_of(book: Book, style: Style, faces: tuple[Face, ...]) -> Plan:
         ordered,
         _front(book),
         apparatus,
+        register,
+        book.bearings,
+        book.formulas,
         manifest.toc_depth,
         _engines(),
         _typefaces(faces),
@@ -56,15 +58,7 @@ def plan_of(book: Book, style: Style, faces: tuple[Face, ...]) -> Plan:
 
 
 def setting_of(book: Book, medium: Medium) -> Setting:
-    return Setting(
-        medium=medium,
-        language=book.language,
-        register=book.register,
-        notes=book.manifest.notes,
-        citations=book.citations.rendered if book.citations else {},
-        glossary=book.glossary,
-        formulas=book.formulas,
-    )
+    return Setting(medium, book.language, book.manifest.notes)
 
 
 def _index_part(name: str, book: Book) -> IndexPart:

@@ -1,11 +1,12 @@
 """Every piece of the book as a section of XHTML, for one medium."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
 from bindery.apparatus.bibliography import Bibliography, BibliographyEntry
-from bindery.apparatus.glossary import sorted_entries, term_uses
+from bindery.apparatus.glossary import sorted_entries
 from bindery.apparatus.numbering import caption_title
 from bindery.diagnostics import BookError, Diagnostic
 from bindery.edition.inlines import InlineWriter, WrittenNote
@@ -14,9 +15,9 @@ from bindery.edition.markup import safe
 from bindery.edition.pieces import Piece
 from bindery.edition.plan import Plan
 from bindery.edition.section import Section
-from bindery.edition.setting import Setting
+from bindery.edition.setting import Bearings, Setting
 from bindery.edition.templates import Templates
-from bindery.edition.writer import Writer, Written, write_chapter
+from bindery.edition.writer import Writer, WritingTask, Written, settled, write_chapter
 from bindery.manuscript.chapter import Chapter
 from bindery.manuscript.tree import Blocks, Inlines, plain_text, repeatable
 
@@ -31,16 +32,33 @@ class Edition:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def write_edition(plan: Plan, setting: Setting) -> Edition:
-    """Every section of the book in reading order. Raises BookError with every template that fails."""
-    return _Press(plan, setting).edition()
+def begin_edition(plan: Plan, setting: Setting, executor: Executor) -> Callable[[], Edition]:
+    """Have the chapters written by `executor`; what this gives waits for them and writes the rest.
+
+    It gives every section of the book in reading order, and raises BookError with every template that fails.
+    """
+    chapters = {
+        piece.id: executor.submit(write_chapter, _task(piece.chapter, plan, setting))
+        for piece in plan.pieces
+        if piece.chapter
+    }
+
+    def finish() -> Edition:
+        return _Press(plan, setting, {id: future.result() for id, future in chapters.items()}).edition()
+
+    return finish
+
+
+def _task(chapter: Chapter, plan: Plan, setting: Setting) -> WritingTask:
+    return WritingTask(chapter.file, chapter.title, chapter.tree, setting, plan.bearings[chapter.id])
 
 
 class _Press:
-    """Writes the sections of one edition."""
+    """Writes the sections of one edition around the written chapters."""
 
-    def __init__(self, plan: Plan, setting: Setting):
-        self.plan, self.setting = plan, setting
+    def __init__(self, plan: Plan, setting: Setting, written: Mapping[str, Written]):
+        self.plan, self.setting, self.written = plan, setting, written
+        self.writer = InlineWriter(setting, Bearings(formulas=plan.formulas), "")
         self.templates = Templates(
             plan.folder,
             {
@@ -51,7 +69,6 @@ class _Press:
                 "typefaces": plan.typefaces,
             },
         )
-        self.written = {piece.id: write_chapter(piece.chapter, setting) for piece in plan.pieces if piece.chapter}
         self.diagnostics: list[Diagnostic] = [
             found for written in self.written.values() for found in written.diagnostics
         ]
@@ -133,7 +150,7 @@ class _Press:
 
     def inline(self, nodes: Inlines) -> str:
         """Inlines outside of a chapter's text, such as a title in the contents: without notes and index marks."""
-        return InlineWriter(self.setting, _NOWHERE).inlines(repeatable(nodes))
+        return self.writer.inlines(repeatable(nodes))
 
     # Chapters and their notes
 
@@ -204,20 +221,19 @@ class _Press:
     def captions(self, kind: Any) -> list[dict[str, Any]]:
         return [
             {"id": target.id, "number": target.number, "title": caption_title(target)}
-            for target in self.setting.register.of_kind(kind)
+            for target in self.plan.register.of_kind(kind)
         ]
 
     # Bibliography, glossary, index
 
     def entries(self, bibliography: Bibliography) -> str:
         """The entries in their groups; those that no group of several wants stand under a heading of their own."""
-        writer = InlineWriter(self.setting, _NOWHERE)
         others = self.setting.language.label("other-works") if len(bibliography.groups) > 1 else ""
         groups = [
             {
                 "title": group.title or others,
                 "entries": [
-                    {"id": entry.id, "content": safe(writer.inlines(_labelled(entry))), "cited": entry.cited_at}
+                    {"id": entry.id, "content": safe(self.writer.inlines(_labelled(entry))), "cited": entry.cited_at}
                     for entry in group.entries
                 ],
             }
@@ -230,14 +246,14 @@ class _Press:
         glossary = self.plan.apparatus.glossary
         if glossary is None:
             return self.render("glossary", piece, entries=[])
-        uses = term_uses([piece.chapter for piece in self.plan.pieces if piece.chapter], glossary)
-        writer = Writer(self.setting, glossary.chapter)
+        bearings = self.plan.bearings[glossary.chapter.id]
+        writer = Writer(self.setting, bearings, glossary.chapter.file)
         entries = [
             {
                 "id": entry.id,
                 "term": entry.term,
-                "uses": uses.get(entry.key, ()),
-                "definition": safe(_run_in(entry.definition, writer)),
+                "uses": self.plan.apparatus.term_uses.get(entry.key, ()),
+                "definition": safe(_run_in(settled(entry.definition, bearings), writer)),
                 "forms": [{"text": form.text, "lang": form.language, "dir": form.direction} for form in entry.forms],
             }
             for entry in sorted_entries(glossary, self.plan.collation.key)
@@ -263,9 +279,6 @@ class _Press:
             }
             for part in parts
         ]
-
-
-_NOWHERE = Chapter("book", "", [], 0, (), False, [], frozenset())
 
 
 def _labelled(entry: BibliographyEntry) -> Inlines:

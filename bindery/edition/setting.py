@@ -1,11 +1,10 @@
-"""What a writer knows besides the tree: the medium, the language's words, and the whole book's apparatus."""
+"""What a writer knows besides the tree: the medium, the language's words, and what the rest of the book tells it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bindery.apparatus.glossary import Glossary
-from bindery.apparatus.numbering import Register
+from bindery.apparatus.references import Referent
 from bindery.edition.math import Formula
 from bindery.edition.section import Medium
 from bindery.folder import BookFolder
@@ -46,19 +45,32 @@ def load_language(tag: str, folder: BookFolder, own_labels: Mapping[str, str]) -
 
 @dataclass(frozen=True)
 class Setting:
-    """Everything that a chapter's XHTML depends on besides its own tree.
-
-    `citations` maps a citation's id to its rendered inlines.
-    """
+    """What every chapter's XHTML depends on besides the chapter."""
 
     medium: Medium
     language: Language
-    register: Register
     notes: Notes = "foot"
-    citations: Mapping[str, Inlines] = field(default_factory=dict)
-    glossary: Glossary | None = None
-    formulas: Mapping[tuple[str, bool], Formula] = field(default_factory=dict)
 
     @property
     def is_print(self) -> bool:
         return self.medium is Medium.PRINT
+
+
+@dataclass(frozen=True)
+class Bearings:
+    """What the rest of the book tells one chapter: nothing that does not show in its XHTML."""
+
+    names: tuple[tuple[str, str], ...] = ()
+    """The id and the number of each of its nameables, in their order."""
+    references: Mapping[str, Referent] = field(default_factory=dict)
+    """What its cross-references lead to, by what the author wrote."""
+    links: Mapping[str, Referent] = field(default_factory=dict)
+    """What its links inside the book lead to, by address."""
+    terms: Mapping[str, str] = field(default_factory=dict)
+    """Glossary key by what the author wrote."""
+    citations: Mapping[str, Inlines] = field(default_factory=dict)
+    """Its rendered citations by their ids."""
+    citation_language: str = ""
+    formulas: Mapping[str, Formula] = field(default_factory=dict)
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """The names of its pictures, by what the author wrote."""

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bindery.apparatus.calls import set_calls
+from bindery.apparatus.gleanings import nameable_nodes
 from bindery.apparatus.numbering import xml_name
 from bindery.diagnostics import Diagnostic, warning
 from bindery.edition.code import highlight
 from bindery.edition.inlines import InlineWriter, WrittenNote
 from bindery.edition.markup import element, text
 from bindery.edition.section import Heading
-from bindery.edition.setting import Setting
+from bindery.edition.setting import Bearings, Setting
 from bindery.edition.tables import write_table
-from bindery.manuscript.chapter import Chapter
+from bindery.manuscript.chapter import Tree
 from bindery.manuscript.tree import Blocks, Inlines, Node, attributes, classes, identifier, line, plain_text
 
 _NEW_BEGINNING = {"Header", "HorizontalRule"}
@@ -30,19 +32,39 @@ class Written:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def write_chapter(chapter: Chapter, setting: Setting) -> Written:
-    """The XHTML of `chapter` for the setting's medium."""
-    writer = Writer(setting, chapter)
-    title = writer.inlines(chapter.title)
-    body = writer.blocks(chapter.blocks, opening=True)
+@dataclass(frozen=True)
+class WritingTask:
+    """All that a chapter's XHTML depends on. Picklable, and equal for equal XHTML."""
+
+    file: str
+    """For messages."""
+    title: Inlines
+    tree: Tree
+    setting: Setting
+    bearings: Bearings
+
+
+def write_chapter(task: WritingTask) -> Written:
+    """The XHTML of a chapter for the setting's medium. A function of the task alone, so it can be remembered."""
+    writer = Writer(task.setting, task.bearings, task.file)
+    title = writer.inlines(task.title)
+    body = writer.blocks(settled(task.tree.blocks, task.bearings), opening=True)
     return Written(title, body, tuple(writer.headings), tuple(writer.notes), tuple(writer.diagnostics))
+
+
+def settled(blocks: Blocks, bearings: Bearings) -> Blocks:
+    """`blocks` with the ids and numbers of what can be referred to, and with the citations in their sentences."""
+    for node, (id, number) in zip(nameable_nodes(blocks), bearings.names, strict=False):
+        node["target"], node["number"] = id, number
+    found: Blocks = set_calls(blocks, bearings.citations, bearings.citation_language)
+    return found
 
 
 class Writer(InlineWriter):
     """Writes blocks; inlines are its base's."""
 
-    def __init__(self, setting: Setting, chapter: Chapter):
-        super().__init__(setting, chapter)
+    def __init__(self, setting: Setting, bearings: Bearings, file: str):
+        super().__init__(setting, bearings, file)
         self.headings: list[Heading] = []
 
     def blocks(self, nodes: Blocks, opening: bool = False) -> str:
@@ -81,7 +103,7 @@ class Writer(InlineWriter):
         level, _, inlines = node["c"]
         number = node.get("number")
         label = element("span", text(number), class_="section-number") + " " if number else ""
-        id = node["target"]
+        id = self.id_of(node) or ""
         shown = f"{number} {plain_text(inlines)}" if number else plain_text(inlines)
         # One that is a picture alone has no words for the contents.
         if "unlisted" not in classes(node) and shown.strip():
@@ -223,7 +245,7 @@ class Writer(InlineWriter):
         language = next((kind for kind in kinds if kind not in ("numberLines", "number-lines", "numberlines")), "")
         code = highlight(node["c"][1], language)
         if code.problem:
-            self.diagnostics.append(warning(self.chapter.file, line(node), code.problem, "code-language", code.hint))
+            self.diagnostics.append(warning(self.file, line(node), code.problem, "code-language", code.hint))
         first = attributes(node).get("startFrom", "1")
         content = "".join(
             element(

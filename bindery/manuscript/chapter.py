@@ -1,8 +1,10 @@
 """A chapter file, read once: its title, its tree, and what is wrong with it."""
 
+import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import chain, count
 from typing import Literal
 
@@ -12,7 +14,6 @@ from bindery.manifest.output_name import slug
 from bindery.manuscript import pandoc
 from bindery.manuscript.dialect import recognise
 from bindery.manuscript.notechecks import check_notes
-from bindery.manuscript.pictures import Picture, check_picture
 from bindery.manuscript.rawhtml import resolve
 from bindery.manuscript.slips import find_slips
 from bindery.manuscript.sourcemap import annotate
@@ -36,8 +37,45 @@ _ZIP = b"PK\x03\x04"
 _EMPTY_HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]*(\{[^}]*\})?[ \t]*$")
 _PANDOC_PLACE = re.compile(r"line (\d+), column \d+")
 
+RawHtml = Literal["safe", "none"]
+
 DEEPEST = 64
 """Nodes inside each other that a chapter may have. A list in a list has four; WeasyPrint gives up at some 140."""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A chapter's blocks, written down: what is remembered, hashed and sent to other processes."""
+
+    sha256: str
+    data: bytes = field(repr=False)
+
+    @staticmethod
+    def of(blocks: Blocks) -> "Tree":
+        data = json.dumps(blocks, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        return Tree(sha256(data).hexdigest(), data)
+
+    @property
+    def blocks(self) -> Blocks:
+        """A copy of the blocks, made anew each time."""
+        read: Blocks = json.loads(self.data)
+        return read
+
+
+@dataclass(frozen=True)
+class Source:
+    """A manuscript file as it is to be read: its text, and what the manifest says of it."""
+
+    file: str
+    """A POSIX path inside the book's folder."""
+    text: str = field(repr=False)
+    id: str
+    title: str = ""
+    """The manifest's; "" where the text's own first heading is meant."""
+    numbered: bool = True
+    citations: bool = False
+    """Whether the book has a bibliography."""
+    raw_html: RawHtml = "safe"
 
 
 @dataclass(frozen=True)
@@ -51,16 +89,14 @@ class Chapter:
     title_ids: tuple[str, ...]
     """Ids by which the author may refer to the chapter: those of the heading that became its title."""
     numbered: bool
-    blocks: Blocks
+    tree: Tree
     explicit_ids: frozenset[str]
     """Ids that the author wrote; pandoc made the other headings' ids."""
-    pictures: Mapping[str, Picture] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
-    def text(self) -> list[Node]:
-        """All that stands in the file: the title's inlines, then the blocks."""
-        return [*self.title, *self.blocks]
+    def blocks(self) -> Blocks:
+        return self.tree.blocks
 
     @property
     def plain_title(self) -> str:
@@ -121,30 +157,19 @@ def read_tree(text: str, file: str) -> tuple[Blocks, str]:
     return blocks, read["said"]
 
 
-def read_chapter(
-    folder: BookFolder,
-    file: str,
-    id: str = "",
-    title: str = "",
-    numbered: bool = True,
-    citations: bool = False,
-    raw_html: Literal["safe", "none"] = "safe",
-) -> Chapter:
-    """Read `file`, a POSIX path inside the book's folder.
+def read_chapter(source: Source) -> Chapter:
+    """Read a manuscript file. A function of `source` alone, so it can run anywhere and be remembered.
 
-    `title` and `id` are the manifest's, where it gives them. What is wrong with the text is in
-    the chapter's diagnostics; a file that cannot be read at all raises BookError.
+    What is wrong with the text is in the chapter's diagnostics; one that cannot be read at all raises BookError.
     """
-    text = read_text(folder, file)
-    own_id = id or chapter_id(file)
+    text, file, title = source.text, source.file, source.title
     blocks, said = read_tree(text, file)
     slips = find_slips(blocks, text, said, file)
     notes = check_notes(text, blocks, file)
-    blocks, in_html = resolve(blocks, file, raw_html)
-    blocks, pictures, in_pictures = _settle_pictures(folder, blocks, file)
-    blocks, in_dialect = recognise(blocks, own_id, file, citations)
+    blocks, in_html = resolve(blocks, file, source.raw_html)
+    blocks, in_dialect = recognise(blocks, source.id, file, source.citations)
     blocks, empty = _without_empty_headings(blocks, file, text.split("\n"))
-    diagnostics = [*slips, *notes, *in_html, *in_pictures, *in_dialect, *empty]
+    diagnostics = [*slips, *notes, *in_html, *in_dialect, *empty]
 
     heading, rest = _split_title(blocks, manifest_title=title)
     if not heading and not title:
@@ -152,15 +177,14 @@ def read_chapter(
         hint = "begin the file with a line such as '# The title', with a space after the #"
         diagnostics.append(warning(file, 1, message, "untitled-chapter", hint))
     return Chapter(
-        id=own_id,
+        id=source.id,
         file=file,
         title=_title(title, heading) or words(_name_of(file)),
         title_line=line(heading) if heading else 1,
         title_ids=(identifier(heading),) if heading and identifier(heading) else (),
-        numbered=numbered and not (heading and "unnumbered" in classes(heading)),
-        blocks=_settle_levels(rest),
+        numbered=source.numbered and not (heading and "unnumbered" in classes(heading)),
+        tree=Tree.of(_settle_levels(rest)),
         explicit_ids=frozenset(_explicit_ids(blocks, text)),
-        pictures=pictures,
         diagnostics=tuple(diagnostics),
     )
 
@@ -176,27 +200,6 @@ def _title(given: str, heading: Node | None) -> Inlines:
 def _name_of(file: str) -> str:
     """A file's name as words: "03-the-siege.md" is "03 the siege"."""
     return file.rsplit("/", 1)[-1].rsplit(".", 1)[0].replace("-", " ").replace("_", " ")
-
-
-def _settle_pictures(
-    folder: BookFolder, blocks: Blocks, file: str
-) -> tuple[Blocks, dict[str, Picture], list[Diagnostic]]:
-    """Every image's target as a name relative to the book's folder, and what is known of the images."""
-    pictures: dict[str, Picture] = {}
-    diagnostics: list[Diagnostic] = []
-
-    def settle(node: dict) -> dict:
-        if node["t"] == "Image":
-            attributes_, inlines, (target, title) = node["c"]
-            picture, found = check_picture(folder, target, file, line(node))
-            diagnostics.extend(found)
-            if picture:
-                target = folder.name(picture.path)
-                pictures[target] = picture
-            return {**node, "c": [attributes_, inlines, [target, title]]}
-        return node
-
-    return rewrite(blocks, settle), pictures, diagnostics
 
 
 def _without_empty_headings(blocks: Blocks, file: str, lines: list[str]) -> tuple[Blocks, list[Diagnostic]]:

@@ -147,6 +147,11 @@ def repeatable(inlines: Inlines) -> Inlines:
     return bared
 
 
+def without_lines(value: Any) -> Any:
+    """A copy of `value` that does not say where it stands in its file."""
+    return rewrite(value, lambda node: {key: child for key, child in node.items() if key != "line"})
+
+
 def words(text: str) -> Inlines:
     """Inlines for a plain string."""
     inlines: Inlines = []
