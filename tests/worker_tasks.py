@@ -1,11 +1,14 @@
 """What the tests have worker processes do. They import this module, and little else."""
 
 import gc
+import hashlib
 import os
 import signal
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Never
 
@@ -80,3 +83,24 @@ def unfinished_answer(folder: Path) -> bytes:
             continue
     os.kill(os.getpid(), signal.SIGKILL)
     return b""
+
+
+@dataclass(frozen=True)
+class Font:
+    """Known by its digest, as faces are."""
+
+    data: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class Text:
+    words: str
+    fonts: tuple[Font, ...]
+
+
+def data_in(text: Text) -> list[bytes]:
+    return [font.data for font in text.fonts]

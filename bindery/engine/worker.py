@@ -15,7 +15,9 @@ import traceback
 from collections.abc import Callable
 from ctypes import CDLL
 from queue import SimpleQueue
-from typing import Any, BinaryIO
+from typing import BinaryIO
+
+from bindery.engine.parcels import Unpacker
 
 _LENGTH = 8
 _POSIX = os.name == "posix"
@@ -38,9 +40,10 @@ def work(scratch: str) -> None:
     threading.Thread(target=_listen, args=(asked, tasks, scratch), daemon=True).start()
     # A task's objects are one web that is alive until its end: looking through it costs a quarter of the time.
     gc.disable()
+    unpacker = Unpacker()
     is_first = True
     while True:
-        send(answers, _answer(tasks.get()))
+        send(answers, _answer(tasks.get(), unpacker))
         gc.collect()
         if is_first:
             # Modules stay: they need not be looked through again.
@@ -80,11 +83,10 @@ def _listen(asked: BinaryIO, tasks: "SimpleQueue[bytes]", scratch: str) -> None:
     os._exit(1)
 
 
-def _answer(message: bytes) -> bytes:
+def _answer(parcel: bytes, unpacker: Unpacker) -> bytes:
     """A task's result, its exception and where that was raised; pickled."""
     try:
-        function: Callable[..., Any]
-        function, arguments, named = pickle.loads(message)
+        function, arguments, named = unpacker.unpack(parcel)
         return pickle.dumps((function(*arguments, **named), None, ""), pickle.HIGHEST_PROTOCOL)
     except BaseException as problem:
         told = traceback.format_exc()

@@ -18,11 +18,13 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, BinaryIO, ParamSpec, TypeVar, cast
 
+from bindery.engine.parcels import Call, Packer
 from bindery.engine.worker import command, preload, receive, send
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
+_Answer = tuple[Any, BaseException | None]
 _ATTEMPTS = 2
 """How often a task is given to a worker, where workers die of it."""
 
@@ -141,7 +143,7 @@ class Workers(Executor):
             if hand.task:
                 self._do(hand, hand.task)
             else:
-                self._ask(hand, pickle.dumps((preload, self._modules, {})))
+                self._ask(hand, (preload, self._modules, {}))
         if hand.worker:
             hand.worker.end()
 
@@ -149,11 +151,8 @@ class Workers(Executor):
         result: Any = None
         problem: BaseException | None
         try:
-            message = pickle.dumps(task.call, pickle.HIGHEST_PROTOCOL)
-            answer = next(filter(None, (self._ask(hand, message) for _ in range(_ATTEMPTS))), None)
-            result, problem, told = pickle.loads(answer) if answer else (None, WorkerDied("a worker process died"), "")
-            if problem and told:
-                problem.__cause__ = RemoteTraceback(told)
+            answer = next(filter(None, (self._ask(hand, task.call) for _ in range(_ATTEMPTS))), None)
+            result, problem = answer or (None, WorkerDied("a worker process died"))
         except Exception as fault:
             problem = fault
         with self._changed:
@@ -166,7 +165,7 @@ class Workers(Executor):
         else:
             task.future.set_result(result)
 
-    def _ask(self, hand: "_Hand", message: bytes) -> bytes | None:
+    def _ask(self, hand: "_Hand", call: Call) -> _Answer | None:
         """What the hand's worker answers; None when it died, or nobody waits for the answer any more."""
         with self._changed:
             nobody_waits = hand.task.future.cancelled() if hand.task else self._is_closed
@@ -176,7 +175,7 @@ class Workers(Executor):
                 hand.worker.end()
                 hand.worker = None
             worker = hand.worker = hand.worker or _Worker(self._scratch_folder())
-        answer = worker.answer(message)
+        answer = worker.answer(call)
         if answer is None:
             with self._changed:
                 worker.end()
@@ -192,7 +191,7 @@ class Workers(Executor):
 
 @dataclass(eq=False)
 class _Task:
-    call: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
+    call: Call
     future: Future[Any] = field(default_factory=Future)
 
 
@@ -219,15 +218,24 @@ class _Worker:
             process_group=0 if os.name == "posix" else None,
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
+        self._packer = Packer()
         self._asked, self._answers = cast(BinaryIO, self._process.stdin), cast(BinaryIO, self._process.stdout)
 
-    def answer(self, message: bytes) -> bytes | None:
-        """The answer to `message`; None when the process died."""
+    def answer(self, call: Call) -> _Answer | None:
+        """What comes of `call`; None when the process died. Raises what pickle does for what cannot be sent."""
+        parcel = self._packer.pack(call)
         try:
-            send(self._asked, message)
-            return receive(self._answers)
+            send(self._asked, parcel)
+            message = receive(self._answers)
         except OSError:
             return None
+        if message is None:
+            return None
+        result, problem, told = pickle.loads(message)
+        if problem:
+            problem.__cause__ = RemoteTraceback(told)
+            self._packer.forget()
+        return result, problem
 
     def is_alive(self) -> bool:
         return self._process.poll() is None
