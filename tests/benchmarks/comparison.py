@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -16,6 +16,9 @@ from lxml import etree
 
 _NO_TEXT = re.compile(r"[\s\d\u00ad\ufffe\ufffd\x00-\x1f‐‑\-–—,.…\u200b]+")
 """White space, hyphens that line ends bring, and page numbers with what stands between them."""
+
+_LOOKAHEAD = 16
+"""How many notes may begin on a page, or be waited for."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Comparison:
     links: tuple[str, ...]
     outline: tuple[str, ...]
     fonts: tuple[str, ...]
+    lost: tuple[str, ...]
+    """Notes that the reference itself does not print."""
 
 
 def compare(ours: Path, theirs: Path, document: Path) -> Comparison:
@@ -36,10 +41,11 @@ def compare(ours: Path, theirs: Path, document: Path) -> Comparison:
     return Comparison(
         ours.stat().st_size / theirs.stat().st_size,
         (len(mine.pages), len(other.pages)),
-        tuple(_text_differences(mine.text(source), other.text(source))),
+        (*_text_differences(mine.text(source), other.text(source)), *mine.lost(source)),
         tuple(_link_differences(source, mine, other)),
         tuple(_outline_differences(mine, other)),
         tuple(f"{name} is embedded {count} times" for name, count in mine.fonts.items() if count > 1),
+        tuple(other.lost(source)),
     )
 
 
@@ -62,22 +68,24 @@ def _lettering(drawing: Path) -> str:
 
 
 class _Sought:
-    """Texts that are looked for one after the other."""
+    """Texts that are looked for more or less one after the other."""
 
     def __init__(self, texts: list[str]):
         self._texts = texts
-        self.found: list[str] = []
+        self._missing = list(range(len(texts)))
 
     def without(self, words: str) -> str:
         """The words of a page without those of the texts that are on it."""
-        while len(self.found) < len(self._texts):
-            text = self._texts[len(self.found)]
-            place = words.rfind(text)
-            if place < 0:
-                break
-            words = words[:place] + words[place + len(text) :]
-            self.found.append(text)
+        for number in self._missing[:_LOOKAHEAD]:
+            place = words.rfind(self._texts[number])
+            if place >= 0:
+                words = words[:place] + words[place + len(self._texts[number]) :]
+                self._missing.remove(number)
         return words
+
+    @property
+    def missing(self) -> list[str]:
+        return [self._texts[number] for number in self._missing]
 
 
 class Printed:
@@ -88,7 +96,16 @@ class Printed:
         self.pages = pypdfium2.PdfDocument(path)
 
     def text(self, source: Source) -> str:
-        """The text of all pages without furniture, then that of the footnotes, without what `bare` takes out.
+        """The running text of all pages, without what `bare` takes out."""
+        return self._read(source)[0]
+
+    def lost(self, source: Source) -> list[str]:
+        """The footnotes and the letterings of drawings that are on no page whole."""
+        return [f"not printed: “{text[:60]}”" for sought in self._read(source)[1:] for text in sought.missing]
+
+    @cache  # noqa: B019  (two PDFs at a time)
+    def _read(self, source: Source) -> "tuple[str, _Sought, _Sought]":
+        """The running text, the notes and the lettering.
 
         What stands where its page ends is in another place on other pages: footnotes and the lettering of drawings
         are looked for in their order and taken out, and so is the head that a table repeats.
@@ -100,7 +117,7 @@ class Printed:
             for head in source.heads:
                 words = words.replace(head, "") if len(head) > 8 else words
             running.append(words)
-        return "|".join(("".join(running), *notes.found, *lettering.found))
+        return "".join(running), notes, lettering
 
     @staticmethod
     def _body(page: Any) -> str:

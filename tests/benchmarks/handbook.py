@@ -19,18 +19,18 @@ from .prose import NOUNS, Writer
 CHAPTERS = 30
 
 
-def write_handbook(folder: Path, chapters: int = CHAPTERS) -> Path:
-    """Write the book into `folder`, which is made, and give its book.yaml."""
-    for name, content in files_of_handbook(chapters):
+def write_handbook(folder: Path, chapters: int = CHAPTERS, *, parts: bool = True) -> Path:
+    """Write the book into `folder`, which is made, and give its book.yaml. Without `parts` it is not divided."""
+    for name, content in files_of_handbook(chapters, parts=parts):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder / "book.yaml"
 
 
-def files_of_handbook(chapters: int) -> Iterator[tuple[str, str | bytes]]:
+def files_of_handbook(chapters: int, *, parts: bool = True) -> Iterator[tuple[str, str | bytes]]:
     """Every file of the book by its name."""
-    yield "book.yaml", _yaml(_manifest(chapters))
+    yield "book.yaml", _yaml(_manifest(chapters, parts))
     yield "chapters/references.yaml", _yaml({"references": [_work(i) for i in range(chapters * WORKS_A_CHAPTER)]})
     yield "chapters/glossary.yaml", _yaml([_entry(i) for i in range(chapters * TERMS_A_CHAPTER)])
     for number in range(1, chapters + 1):
@@ -42,9 +42,10 @@ def files_of_handbook(chapters: int) -> Iterator[tuple[str, str | bytes]]:
             yield f"images/{picture}.png", texture(Writer(picture))
 
 
-def _manifest(chapters: int) -> dict[str, object]:
+def _manifest(chapters: int, in_parts: bool) -> dict[str, object]:
     files = [f"chapters/{HandbookChapter(number, chapters).name}.md" for number in range(1, chapters + 1)]
     parts = [files[start : start + CHAPTERS_A_PART] for start in range(0, chapters, CHAPTERS_A_PART)]
+    divided = [{"part": f"Part {number}", "chapters": part} for number, part in enumerate(parts, start=1)]
     return {
         "title": "The Benchmark Handbook",
         "language": "en-GB",
@@ -53,7 +54,7 @@ def _manifest(chapters: int) -> dict[str, object]:
         "number-sections": True,
         "toc-depth": 2,
         "front-matter": ["half-title", "title-page", "imprint", "contents", "figures", "tables"],
-        "chapters": [{"part": f"Part {number}", "chapters": part} for number, part in enumerate(parts, start=1)],
+        "chapters": divided if in_parts else files,
         "back-matter": ["glossary", "bibliography", "index"],
     }
 

@@ -31,7 +31,7 @@ _START = "main-start"
 def write_document(book: Path, folder: Path) -> Path:
     """Write the reference document of the book in `book` into `folder`, and give its path. The book is built for it."""
     printing = _Printing()
-    original, pdf.make_pdf = pdf.make_pdf, printing  # type: ignore[assignment]
+    original, pdf.make_pdf = pdf.make_pdf, printing
     try:
         if cli.main(["build", str(book), "--to", "pdf", "--output-dir", str(folder / "built")]):
             raise SystemExit(f"{book} cannot be built")

@@ -13,7 +13,7 @@ from pathlib import Path
 import typst
 
 source, pdf, root, fonts = map(Path, sys.argv[1:5])
-compiler = typst.Compiler(source, root=str(root), font_paths=[str(fonts)], ignore_system_fonts=True)
+compiler: typst.Compiler = typst.Compiler(source, root=str(root), font_paths=[str(fonts)], ignore_system_fonts=True)
 compiler.compile(source, output=pdf)
 if "--twice" in sys.argv:
     text = source.read_text(encoding="utf-8")

@@ -1,0 +1,127 @@
+"""The cases of the benchmark: what an author does to a book, and how long the real command then takes."""
+
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+
+from .books import CHECKOUT, Book, add_words, change_a_word
+from .comparison import bare
+from .measure import Run, run
+
+WORKERS = 2
+_WORDS_A_PAGE = 330
+_MOST_TRIES = 8
+
+
+@dataclass(frozen=True)
+class Case:
+    """A measured case: the run that counts, and what is to be said of it."""
+
+    name: str
+    run: Run
+    pages: int
+    targets: tuple[float, ...] = ()
+    """Ratios to the reference: the first one to reach, then the next."""
+    note: str = ""
+
+
+class CaseFailed(Exception):
+    """A case did not turn out as it should, so that its time would mean nothing."""
+
+
+def build(book: Book) -> Run:
+    """The command, to its PDF. Raises measure.CommandFailed."""
+    command: list[str | Path] = [
+        sys.executable,
+        "make_book.py",
+        "build",
+        book.folder,
+        "--to",
+        "pdf",
+        "--jobs",
+        str(WORKERS),
+    ]
+    return run(command, CHECKOUT)
+
+
+def cold(book: Book, times: int) -> Case:
+    def once() -> Run:
+        book.forget()
+        return build(book)
+
+    return Case(f"cold, {WORKERS} workers", _best(once, times), pages_of(book.pdf), (0.45,))
+
+
+def nothing_changed(book: Book, times: int) -> Case:
+    return Case("nothing changed", _best(lambda: build(book), times), pages_of(book.pdf), (0.02,))
+
+
+def one_chapter_edited(book: Book, times: int) -> Case:
+    """A word of the same letters in the middle chapter, another one each time."""
+    pages = pages_of(book.pdf)
+    runs = []
+    for turn in range(times):
+        before = text_of(book.pdf)
+        word = change_a_word(book.chapters[len(book.chapters) // 2], turn)
+        runs.append(build(book))
+        after = text_of(book.pdf)
+        if pages_of(book.pdf) != pages or after.count(bare(word)) <= before.count(bare(word)):
+            raise CaseFailed(f"the edit of '{word}' did not change the chapter alone")
+    return Case(
+        "one chapter edited, same page count",
+        min(runs, key=lambda each: each.seconds),
+        pages,
+        (0.10, 0.05),
+        f"1 of {len(book.chapters)} chapters",
+    )
+
+
+def chapter_grows(book: Book, by: int, name: str, work: Path) -> Case:
+    """An early chapter grows until the last one begins `by` pages later; the builds that missed that are undone."""
+    chapter, before = book.chapters[2], place_of_last_chapter(book)
+    kept = work / "before-growth"
+    book.keep(kept)
+    words = by * _WORDS_A_PAGE
+    for _ in range(_MOST_TRIES):
+        add_words(chapter, words)
+        measured = build(book)
+        moved = place_of_last_chapter(book) - before
+        if moved == by:
+            shutil.rmtree(kept)
+            return Case(name, measured, pages_of(book.pdf), (0.15, 0.08), f"the last chapter moved by {moved}")
+        book.put_back(kept)
+        words += (by - moved) * _WORDS_A_PAGE // 2
+    raise CaseFailed(f"no growth of {chapter.name} moved the last chapter by {by}")
+
+
+def _best(once: Callable[[], Run], times: int) -> Run:
+    """The quickest of several runs: what is above it is other programs' doing."""
+    return min((once() for _ in range(times)), key=lambda each: each.seconds)
+
+
+def pages_of(pdf: Path) -> int:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return len(document)
+
+
+def text_of(pdf: Path) -> str:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return "".join(bare(page.get_textpage().get_text_range()) for page in document)
+
+
+def place_of_last_chapter(book: Book) -> int:
+    """The page, from 0, on which the last chapter begins, by the PDF's outline."""
+    text = book.chapters[-1].read_text(encoding="utf-8")
+    heading = re.search(r"^# (.+?)( \{.*)?$", text, re.MULTILINE)
+    assert heading
+    with pypdfium2.PdfDocument(book.pdf) as document:
+        for item in reversed(list(document.get_toc())):
+            place = item.get_dest()
+            if place is not None and bare(item.get_title()).endswith(bare(heading[1])):
+                return int(place.get_index())
+    raise CaseFailed(f"'{heading[1]}' is not in the outline of {book.pdf}")
