@@ -161,7 +161,7 @@ def growth(sizes: Sequence[Size]) -> list[str]:
     alone = (last.alone.peak - first.alone.peak) / thousands
     return [
         f"page cost at {last.pages} against {first.pages} pages: {cost:.2f}, {_judged(cost, PAGE_COST_TARGET)}",
-        f"each 1,000 pages more: {own:+.0f} MB in the first process, {worker:+.0f} in a worker, ",
+        f"each 1,000 pages more: {own:+.0f} MB in the first process, {worker:+.0f} in a worker, {alone:+.0f} in (a)",
     ]
 
 
