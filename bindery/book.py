@@ -1,6 +1,6 @@
 """The whole book, read: manuscript and apparatus, before anything is set."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -8,10 +8,10 @@ from typing import TypeVar
 from bindery.apparatus.bibliography import GroupRule
 from bindery.apparatus.calls import set_calls
 from bindery.apparatus.citations import BibliographyRules, Citations, cite
-from bindery.apparatus.collation import Collation
+from bindery.apparatus.collation import Arranged, Words, arrange
 from bindery.apparatus.csl import DEFAULT_STYLE, find_style
 from bindery.apparatus.gleanings import Gleanings
-from bindery.apparatus.glossary import Glossary, GlossarySource, check_terms, term_uses
+from bindery.apparatus.glossary import Glossary, GlossaryEntry, GlossarySource, check_terms, sorted_entries, term_uses
 from bindery.apparatus.index import Index, IndexMark, make_index
 from bindery.apparatus.marks import GENERAL_INDEX, mark_of
 from bindery.apparatus.numbering import Register, number_book
@@ -37,13 +37,14 @@ class Book:
     manifest: Manifest
     folder: BookFolder
     language: Language
-    collation: Collation
     chapters: tuple[Chapter, ...]
     gleanings: Mapping[str, Gleanings]
     """By chapter; the glossary's definitions are one."""
     register: Register
     citations: Citations | None
     glossary: Glossary | None
+    terms: tuple[GlossaryEntry, ...]
+    """The glossary's entries as the book's language orders them."""
     term_uses: Mapping[str, tuple[str, ...]]
     indexes: Mapping[str, Index]
     pictures: Mapping[str, Picture]
@@ -87,8 +88,11 @@ def read_book(manifest: Manifest, folder: BookFolder, executor: Executor) -> Boo
     citations, citation_problems = (
         _citations(gleanings.values(), sources, manifest, folder, executor) if sources is not None else (None, ())
     )
-    order = Collation(manifest.language)
-    indexes, index_problems = _indexes([reading.chapter for reading in chapters], gleanings, manifest, order)
+
+    def in_order(words: Iterable[str]) -> Arranged:
+        return executor.submit(arrange, Words(manifest.language, tuple(sorted(set(words))))).result()
+
+    indexes, index_problems = _indexes([reading.chapter for reading in chapters], gleanings, manifest, in_order)
     formulas = {key: formula for reading in readings.values() for key, formula in reading.formulas.items()}
     if citations:
         formulas |= _formulas_of_works(citations, executor)
@@ -108,12 +112,12 @@ def read_book(manifest: Manifest, folder: BookFolder, executor: Executor) -> Boo
         manifest,
         folder,
         load_language(manifest.language, folder, manifest.labels),
-        order,
         tuple(_with_calls(reading.chapter, citations) for reading in chapters),
         gleanings,
         register,
         citations,
         glossary,
+        sorted_entries(glossary, in_order) if glossary else (),
         term_uses((reading.gleanings for reading in chapters), glossary) if glossary else {},
         indexes,
         {folder.name(picture.path): picture for own in found.values() for picture in own.values()},
@@ -336,7 +340,10 @@ def _citations(
 
 
 def _indexes(
-    chapters: Iterable[Chapter], gleanings: Mapping[str, Gleanings], manifest: Manifest, order: Collation
+    chapters: Iterable[Chapter],
+    gleanings: Mapping[str, Gleanings],
+    manifest: Manifest,
+    in_order: Callable[[Iterable[str]], Arranged],
 ) -> tuple[dict[str, Index], list[Diagnostic]]:
     """One index for each name that the manifest gives, and a general one for the marks that name none."""
     marks: dict[str, list[IndexMark]] = {GENERAL_INDEX: [], **{name: [] for name in manifest.index.indexes}}
@@ -347,5 +354,5 @@ def _indexes(
             diagnostics += problems
             if mark.path and mark.index in marks:
                 marks[mark.index].append(mark)
-    indexes = {name: make_index(found, order) for name, found in marks.items() if found}
+    indexes = {name: make_index(found, in_order) for name, found in marks.items() if found}
     return indexes, diagnostics + [found for index in indexes.values() for found in index.diagnostics]

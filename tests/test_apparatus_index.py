@@ -18,7 +18,7 @@ def mark(
 
 
 def index(*marks: IndexMark, language: str = "en") -> Index:
-    return make_index(marks, Collation(language))
+    return make_index(marks, Collation(language).arrange)
 
 
 def entries(*marks: IndexMark, language: str = "en") -> list[Entry]:

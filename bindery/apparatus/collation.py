@@ -8,7 +8,7 @@ count, and the book's own script comes before all others.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
@@ -53,6 +53,27 @@ def _default_elements(cluster: str) -> Elements:
 
 
 @dataclass(frozen=True)
+class Words:
+    """Words to be put in the order of `language`."""
+
+    language: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """The place of each word among the others, and the letter under which it stands in an index."""
+
+    places: Mapping[str, int]
+    letters: Mapping[str, str]
+
+
+def arrange(task: Words) -> Arranged:
+    """The order of words; a function of `task` alone, so that it can be remembered: the default table is long."""
+    return Collation(task.language).arrange(task.words)
+
+
+@dataclass(frozen=True)
 class Collation:
     """The order of words in the language with the BCP 47 tag `language`."""
 
@@ -67,6 +88,20 @@ class Collation:
             tuple(third for _, _, third in elements if third),
             text,
         )
+
+    def arrange(self, words: Iterable[str]) -> Arranged:
+        """`words` as an index orders them: word by word, what stands before a comma or a bracket first.
+
+        So "Shusha, fall of" precedes "Shusha fortress".
+        """
+        ordered = sorted(set(words), key=self._key_by_words)
+        return Arranged(
+            {word: place for place, word in enumerate(ordered)}, {word: self.letter(word) for word in ordered}
+        )
+
+    def _key_by_words(self, text: str) -> tuple[tuple[SortKey, ...], str]:
+        parts = map(self.key, re.split(r"[,;(]", text))
+        return tuple(key for key in parts if key[0]), text
 
     def letter(self, text: str) -> str:
         """The head under which `text` stands in an index: "Ə" for Ələt in Azerbaijani, "Ch" for Chopin in Czech.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bindery.apparatus.collation import Arranged
 from bindery.apparatus.gleanings import Gleanings
 from bindery.apparatus.numbering import xml_name
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error, warning
@@ -243,9 +244,7 @@ def _unused(entry: GlossaryEntry, file: str) -> Diagnostic:
     return warning(file, entry.line, f"no text uses the term '{entry.term}'", "unused-term", hint)
 
 
-SortKey = Callable[[str], Any]
-
-
-def sorted_entries(glossary: Glossary, sort_key: SortKey) -> list[GlossaryEntry]:
-    """The entries as the book's language orders them."""
-    return sorted(glossary.entries, key=lambda entry: (sort_key(entry.sort), entry.key))
+def sorted_entries(glossary: Glossary, arrange: Callable[[Iterable[str]], Arranged]) -> tuple[GlossaryEntry, ...]:
+    """The entries as the book's language orders them, by `arrange`."""
+    places = arrange(entry.sort for entry in glossary.entries).places
+    return tuple(sorted(glossary.entries, key=lambda entry: (places[entry.sort], entry.key)))

@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
-from bindery.apparatus.collation import Collation, SortKey
+from bindery.apparatus.collation import Arranged
 from bindery.diagnostics import Diagnostic, did_you_mean, error, warning
 
 Path = tuple[str, ...]
@@ -68,26 +68,22 @@ class _Draft:
     children: dict[str, "_Draft"] = field(default_factory=dict)
 
 
-def make_index(marks: Iterable[IndexMark], collation: Collation) -> Index:
-    """One index from its marks, which come in the order of the book. What is wrong with them is in the diagnostics."""
+def make_index(marks: Iterable[IndexMark], arrange: Callable[[Iterable[str]], Arranged]) -> Index:
+    """One index from its marks, which come in the order of the book. What is wrong with them is in the diagnostics.
+
+    `arrange` puts its heads in order.
+    """
     reader = _Reader()
     for mark in marks:
         reader.read(mark)
     reader.close()
     drafts = dict(_walk(reader.heads))
     diagnostics = (*reader.diagnostics, *_references(drafts), *_near_duplicates(drafts))
-    entries = _sorted(reader.heads, collation)
-    groups = groupby(entries, key=lambda entry: collation.letter(entry.head))
+    referred_to = (", ".join(target) for draft in drafts.values() for target in (*draft.see, *draft.see_also))
+    order = arrange([*(head for path in drafts for head in path), *referred_to])
+    entries = _sorted(reader.heads, order.places)
+    groups = groupby(entries, key=lambda entry: order.letters[entry.head])
     return Index(tuple(LetterGroup(letter, tuple(group)) for letter, group in groups), diagnostics)
-
-
-def sort_key(head: str, collation: Collation) -> tuple[tuple[SortKey, ...], str]:
-    """The place of a head among others, word by word: what stands before a comma or a bracket counts first.
-
-    So "Shusha, fall of" precedes "Shusha fortress".
-    """
-    parts = map(collation.key, re.split(r"[,;(]", head))
-    return tuple(key for key in parts if key[0]), head
 
 
 def _path(written: str) -> Path:
@@ -172,21 +168,21 @@ def _walk(drafts: Mapping[str, _Draft], above: Path = ()) -> Iterator[tuple[Path
         yield from _walk(draft.children, (*above, head))
 
 
-def _sorted(drafts: Mapping[str, _Draft], collation: Collation) -> tuple[Entry, ...]:
+def _sorted(drafts: Mapping[str, _Draft], places: Mapping[str, int]) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             head,
             tuple(draft.anchors),
-            _shown(draft.see, collation),
-            _shown(draft.see_also, collation),
-            _sorted(draft.children, collation),
+            _shown(draft.see, places),
+            _shown(draft.see_also, places),
+            _sorted(draft.children, places),
         )
-        for head, draft in sorted(drafts.items(), key=lambda item: sort_key(item[0], collation))
+        for head, draft in sorted(drafts.items(), key=lambda item: places[item[0]])
     )
 
 
-def _shown(targets: Iterable[Path], collation: Collation) -> tuple[str, ...]:
-    return tuple(sorted({", ".join(target) for target in targets}, key=lambda text: sort_key(text, collation)))
+def _shown(targets: Iterable[Path], places: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(sorted({", ".join(target) for target in targets}, key=places.__getitem__))
 
 
 def _references(drafts: Mapping[Path, _Draft]) -> Iterator[Diagnostic]:

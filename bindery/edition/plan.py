@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bindery.apparatus.bibliography import Bibliography
-from bindery.apparatus.collation import Collation
-from bindery.apparatus.glossary import Glossary
+from bindery.apparatus.glossary import Glossary, GlossaryEntry
 from bindery.apparatus.numbering import Register
 from bindery.edition.math import Formula
 from bindery.edition.pieces import Piece
@@ -29,6 +28,8 @@ class Apparatus:
 
     bibliographies: Mapping[str, Bibliography] = field(default_factory=dict)
     glossary: Glossary | None = None
+    terms: tuple[GlossaryEntry, ...] = ()
+    """The glossary's entries in their order."""
     term_uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Glossary key -> the ids of the places that use the term, in the order of the book."""
     indexes: tuple[IndexPart, ...] = ()
@@ -66,5 +67,3 @@ class Plan:
     toc_depth: int
     engines: tuple[str, ...]
     typefaces: tuple[str, ...]
-    collation: Collation
-    """The order of the glossary."""

@@ -21,6 +21,7 @@ def plan_of(book: Book, style: Style, faces: tuple[Face, ...]) -> Plan:
     apparatus = Apparatus(
         bibliographies=book.citations.bibliographies if book.citations else {},
         glossary=book.glossary,
+        terms=book.terms,
         term_uses=book.term_uses,
         indexes=tuple(_index_part(name, book) for name in book.indexes),
     )
@@ -53,7 +54,6 @@ def plan_of(book: Book, style: Style, faces: tuple[Face, ...]) -> Plan:
         manifest.toc_depth,
         _engines(),
         _typefaces(faces),
-        book.collation,
     )
 
 

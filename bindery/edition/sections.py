@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bindery.apparatus.bibliography import Bibliography, BibliographyEntry
-from bindery.apparatus.glossary import sorted_entries
 from bindery.apparatus.numbering import caption_title
 from bindery.diagnostics import BookError, Diagnostic
 from bindery.edition.inlines import InlineWriter, WrittenNote
@@ -256,7 +255,7 @@ class _Press:
                 "definition": safe(_run_in(settled(entry.definition, bearings), writer)),
                 "forms": [{"text": form.text, "lang": form.language, "dir": form.direction} for form in entry.forms],
             }
-            for entry in sorted_entries(glossary, self.plan.collation.key)
+            for entry in self.plan.apparatus.terms
         ]
         self.diagnostics += writer.diagnostics
         works = self.plan.apparatus.bibliographies.get(glossary.chapter.id)
