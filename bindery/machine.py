@@ -114,10 +114,12 @@ def library_versions() -> tuple[str, ...]:
 def _load(stem: str, major: str) -> ctypes.CDLL | None:
     """A library under its platform's usual name, else wherever the platform looks; just as WeasyPrint tries."""
     usual = {"win32": f"lib{stem}-{major}.dll", "darwin": f"lib{stem}.{major}.dylib"}
-    for name in (usual.get(sys.platform, f"lib{stem}.so.{major}"), find_library(stem)):
-        with contextlib.suppress(OSError):
-            if name:
-                return ctypes.CDLL(name)
+    with contextlib.suppress(OSError):
+        return ctypes.CDLL(usual.get(sys.platform, f"lib{stem}.so.{major}"))
+    with contextlib.suppress(OSError):
+        # On Linux this runs other programs.
+        if name := find_library(stem):
+            return ctypes.CDLL(name)
     return None
 
 

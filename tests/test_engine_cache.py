@@ -1,15 +1,21 @@
 """What is remembered is what was made, and nothing else is ever taken for it."""
 
 import dataclasses
+import hashlib
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
+import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from bindery.engine.cache import MEMORY, Cache, digest, memory_of
+from bindery.engine.cache import MEMORY, Cache, Recent, memory_of
+from bindery.engine.digest import digest
 from bindery.engine.memory import Remembering
 from bindery.fonts import Face
 
@@ -94,7 +100,7 @@ MADE = Made(b"\x00\xff", (("a", 0.1),))
         lambda data: data[:10],
         lambda data: b"",
         lambda data: data + b" ",
-        lambda data: data.replace(b'"a"', b'"b"'),
+        lambda data: data.replace(b"\xa1a", b"\xa1b"),
         lambda data: b"\x80\x04\x95" + data,
     ],
 )
@@ -118,6 +124,126 @@ def test_what_was_used_longest_ago_is_forgotten_first(cache: Cache) -> None:
     size = (cache.folder / "ab" / "0").stat().st_size
     cache.trim(2 * size)
     assert [name for name in ("ab0", "ab1", "ab2", "ab3") if cache.get(name, Made)] == ["ab0", "ab3"]
+
+
+def test_what_nothing_was_added_to_is_not_trimmed_again(cache: Cache) -> None:
+    cache.put("ab12", MADE)
+    cache.trim()
+    cache.trim(0)
+    assert cache.get("ab12", Made) == MADE
+    cache.put("ab13", MADE)
+    cache.trim(0)
+    assert cache.get("ab12", Made) is None and cache.get("ab13", Made) is None
+
+
+def test_the_drafts_of_builds_that_were_killed_go(cache: Cache) -> None:
+    cache.put("ab12", MADE)
+    for name, age in (("new-old", 4000), ("new-young", 10)):
+        draft = cache.folder / "ab" / name
+        draft.write_bytes(b"half")
+        os.utime(draft, (time.time() - age, time.time() - age))
+    cache.trim()
+    assert {path.name for path in (cache.folder / "ab").iterdir()} == {"12", "new-young"}
+
+
+class Remembered(RuleBasedStateMachine):
+    """A cache beside a dictionary: what it gives is what was put in last, or nothing if that was spoilt or trimmed."""
+
+    names = st.sampled_from(["aa1", "aa2", "ab1", "ff0"])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.place = TemporaryDirectory()
+        self.put_in: dict[str, Made] = {}
+        self.sound: set[str] = set()
+        self.reopened(None)
+
+    @rule(largest=st.none() | st.integers(0, 300))
+    def reopened(self, largest: int | None) -> None:
+        self.cache = Cache(Path(self.place.name), Recent(largest) if largest is not None else None)
+
+    @rule(name=names, data=st.binary(max_size=200))
+    def put(self, name: str, data: bytes) -> None:
+        self.put_in[name] = Made(data, ((name, 1.5),))
+        self.sound.add(name)
+        self.cache.put(name, self.put_in[name])
+
+    @rule(name=names)
+    def get(self, name: str) -> None:
+        got = self.cache.get(name, Made)
+        assert got == self.put_in.get(name) or (got is None and name not in self.sound)
+
+    @rule(largest=st.integers(0, 800))
+    def trimmed(self, largest: int) -> None:
+        self.cache.trim(largest)
+        left = [path for path in Path(self.place.name).rglob("*") if path.is_file()]
+        self.sound &= {path.parent.name + path.name for path in left}
+
+    @rule(name=names, cut=st.integers(0, 60), more=st.binary(max_size=4))
+    def damaged(self, name: str, cut: int, more: bytes) -> None:
+        file = Path(self.place.name) / name[:2] / name[2:]
+        if file.exists():
+            file.write_bytes(file.read_bytes()[:-cut] + more)
+            self.sound.discard(name)
+
+    def teardown(self) -> None:
+        self.place.cleanup()
+
+
+TestRemembered = Remembered.TestCase
+TestRemembered.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+def test_recent_values_are_at_hand_and_those_used_longest_ago_go(cache: Cache) -> None:
+    at_hand = Cache(cache.folder, Recent(5))
+    values = {name: Task(name) for name in ("aa1", "aa2")}
+    one_size = len(msgspec.msgpack.encode(values["aa1"]))
+    at_hand = Cache(cache.folder, Recent(2 * one_size))
+    for name, value in values.items():
+        at_hand.put(name, value)
+    assert all(at_hand.get(name, Task) is value for name, value in values.items())
+    at_hand.put("aa3", Task("aa3"))
+    assert at_hand.get("aa1", Task) is not values["aa1"]
+    assert at_hand.get("aa1", Task) == values["aa1"], "it is still on the disk"
+    assert at_hand.get("aa3", Made) is None
+
+
+def test_text_that_cannot_be_written_down_is_not_remembered(cache: Cache) -> None:
+    cache.put("ab12", Task("\ud800"))
+    assert cache.get("ab12", Task) is None
+
+
+def test_what_is_not_data_is_a_mistake_of_the_program(cache: Cache) -> None:
+    with pytest.raises(TypeError):
+        cache.put("ab12", PurePosixPath("a"))
+
+
+def test_what_a_book_brought_along_in_its_cache_is_opened_only_if_it_is_a_file(cache: Cache, tmp_path: Path) -> None:
+    cache.put("ab12", MADE)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "34").write_bytes((cache.folder / "ab" / "12").read_bytes())
+    (cache.folder / "ab" / "34").symlink_to(elsewhere / "34")
+    (cache.folder / "cd").symlink_to(elsewhere)
+    (cache.folder / "ab" / "56").mkdir()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(cache.folder / "ab" / "78")
+    for name in ("ab34", "cd34", "ab56", "ab78"):
+        assert cache.get(name, Made) is None
+    cache.put("cd56", MADE)
+    cache.put("ab34", MADE)
+    assert cache.get("ab34", Made) == MADE, "the link is replaced, not followed"
+    cache.trim(0)
+    assert [path.name for path in elsewhere.iterdir()] == ["34"]
+
+
+def test_data_made_to_exhaust_is_read_in_no_time(cache: Cache) -> None:
+    for number, content in enumerate(
+        (b"\x91" * 1_000_000, b"\xdd\xff\xff\xff\xff", b"\xc6\xff\xff\xff\xff", b"\xdf\xff\xff\xff\xff\xa4data")
+    ):
+        cache.put(f"ab{number}", MADE)
+        (cache.folder / "ab" / str(number)).write_bytes(hashlib.sha256(content).digest() + content)
+        assert cache.get(f"ab{number}", Made) is None
 
 
 def test_where_nothing_can_be_written_nothing_is_remembered(tmp_path: Path) -> None:
@@ -149,11 +275,15 @@ def make(task: Task) -> Made:
 
 def test_work_is_done_once(cache: Cache) -> None:
     DONE.clear()
+    times = []
     for program in ("one", "one", "two"):
         with ThreadPoolExecutor(1) as pool:
             executor = Remembering(pool, cache, program)
             assert list(executor.map(make, [Task("a"), Task("b")])) == [Made(b"a", ()), Made(b"b", ())]
+        assert executor.remembered == executor.remembered_of[make]
+        times.append(executor.remembered)
     assert [task.text for task in DONE] == ["a", "b", "a", "b"]
+    assert times == [0, 2, 0]
 
 
 def test_a_failure_is_not_remembered(cache: Cache) -> None:

@@ -1,10 +1,12 @@
 """An executor that remembers: what was done before, with the same inputs by the same program, is not done again."""
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any, get_type_hints
 
-from bindery.engine.cache import Cache, digest
+from bindery.engine.cache import Cache
+from bindery.engine.digest import digest
 
 
 class Remembering(Executor):
@@ -16,8 +18,13 @@ class Remembering(Executor):
 
     def __init__(self, executor: Executor, cache: Cache, program: str):
         self.executor, self.cache, self.program = executor, cache, program
-        self.remembered = 0
+        self.remembered_of: Counter[Callable[..., Any]] = Counter()
+        """How many results of each function came from memory."""
+
+    @property
+    def remembered(self) -> int:
         """How many results came from memory."""
+        return self.remembered_of.total()
 
     def submit(self, work: Callable[..., Any], /, *tasks: Any, **named: Any) -> Future[Any]:
         if named:
@@ -25,7 +32,7 @@ class Remembering(Executor):
         name = digest(self.program, f"{work.__module__}.{work.__qualname__}", tasks)
         known = self.cache.get(name, get_type_hints(work)["return"])
         if known is not None:
-            self.remembered += 1
+            self.remembered_of[work] += 1
             future: Future[Any] = Future()
             future.set_result(known)
             return future

@@ -1,25 +1,32 @@
-"""Which program makes the pages: a name for all that a result depends on besides its inputs."""
+"""Which program makes the book: a name for all that a result depends on besides its inputs."""
 
+import os
 import sys
 from functools import cache
-from importlib.metadata import version
+from pathlib import Path
 
-from bindery.engine.cache import digest
+from bindery.engine.digest import digest
 from bindery.folder import PACKAGE
 from bindery.machine import library_versions
 
-_ROOMS = ("pdf", "fonts")
-"""Whose source decides how a page is set."""
-_PACKAGES = ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5", "pyphen", "pillow", "fonttools", "uharfbuzz")
+_INSTALLED = (".dist-info", ".egg-info")
 
 
 @cache
 def program() -> str:
-    """A digest of the engines' versions and of the builder's own source."""
+    """A digest of the builder's own source, and of the versions of the packages and libraries that it finds."""
     sources = tuple(
         (path.relative_to(PACKAGE).as_posix(), path.read_bytes())
-        for room in _ROOMS
-        for path in sorted((PACKAGE / room).rglob("*.py"))
+        for folder, _, files in os.walk(PACKAGE)
+        for path in map(Path(folder).joinpath, files)
+        if path.suffix != ".pyc"
     )
-    packages = tuple(f"{name} {version(name)}" for name in _PACKAGES)
-    return digest(sys.version, packages, library_versions(), sources)
+    # pip's folders are called after their packages' versions.
+    packages = sorted(
+        entry.name
+        for folder in map(Path, sys.path)
+        if folder.is_dir()
+        for entry in folder.iterdir()
+        if entry.suffix in _INSTALLED
+    )
+    return digest(sys.version, packages, library_versions(), sorted(sources))
