@@ -16,9 +16,20 @@ from pathlib import Path
 from rich.console import Console
 
 from .books import CHECKOUT, Book, handbook, sherlock_holmes
-from .cases import Case, CaseFailed, build, chapter_grows, cold, nothing_changed, one_chapter_edited, pages_of
+from .cases import (
+    Case,
+    CaseFailed,
+    build,
+    chapter_grows,
+    cold,
+    nothing_changed,
+    one_chapter_edited,
+    one_chapter_edited_while_watched,
+    pages_of,
+)
 from .comparison import compare
 from .handbook import CHAPTERS
+from .measure import CommandFailed
 from .plot import draw
 from .reference import typst, weasyprint_alone, xelatex
 from .report import Measured, Size, show
@@ -65,11 +76,12 @@ def _measure(write: Callable[[bool], Book | None], work: Path, times: int) -> Me
         _say(f"{book.name}: {name}")
         try:
             cases.append(case())
-        except CaseFailed as failed:
+        except (CaseFailed, CommandFailed) as failed:
             problems.append(f"{name}: {failed}")
 
     measure("nothing changed", lambda: nothing_changed(book, times))
     measure("a chapter edited", lambda: one_chapter_edited(book, times))
+    measure("a chapter edited while watched", lambda: one_chapter_edited_while_watched(book, times))
     measure("two pages more", lambda: chapter_grows(book, 2, "an early chapter grows by two pages", work))
     book = _written(write, True)
     build(book)

@@ -13,6 +13,7 @@ from .handbook import write_handbook
 from .prose import Writer
 
 CHECKOUT = Path(__file__).parent.parent.parent
+WORKERS = 2
 _STYLE = "styles/literary/style.yaml"
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pypdfium2
 
-from .books import CHECKOUT, Book, add_words, change_a_word
+from .books import CHECKOUT, WORKERS, Book, add_words, change_a_word
 from .comparison import bare
 from .measure import Run, run
+from .watched import watched
 
-WORKERS = 2
 _WORDS_A_PAGE = 330
 _MOST_TRIES = 8
 
@@ -63,22 +63,36 @@ def nothing_changed(book: Book, times: int) -> Case:
 
 def one_chapter_edited(book: Book, times: int) -> Case:
     """A word of the same letters in the middle chapter, another one each time."""
-    pages = pages_of(book.pdf)
-    runs = []
-    for turn in range(times):
-        before = text_of(book.pdf)
-        word = change_a_word(book.chapters[len(book.chapters) // 2], turn)
-        runs.append(build(book))
-        after = text_of(book.pdf)
-        if pages_of(book.pdf) != pages or after.count(bare(word)) <= before.count(bare(word)):
-            raise CaseFailed(f"the edit of '{word}' did not change the chapter alone")
-    return Case(
-        "one chapter edited, same page count",
-        min(runs, key=lambda each: each.seconds),
-        pages,
-        (0.10, 0.05),
-        f"1 of {len(book.chapters)} chapters",
-    )
+
+    def build_after(save: Callable[[], object]) -> Run:
+        save()
+        return build(book)
+
+    runs = [_edited(book, turn, build_after) for turn in range(times)]
+    return _edit_case(book, "one chapter edited, same page count", runs)
+
+
+def one_chapter_edited_while_watched(book: Book, times: int) -> Case:
+    """The same, from the save to the new PDF, under `make_book.py watch`."""
+    with watched(book) as watch:
+        runs = [_edited(book, -1 - turn, watch.after) for turn in range(times)]
+    return _edit_case(book, "the same, while watched", runs)
+
+
+def _edited(book: Book, turn: int, build_after: Callable[[Callable[[], object]], Run]) -> Run:
+    """Change a word, build, and see that the page count is the same and the word is in the PDF."""
+    pages, before = pages_of(book.pdf), text_of(book.pdf)
+    words: list[str] = []
+    chapter = book.chapters[len(book.chapters) // 2]
+    measured = build_after(lambda: words.append(change_a_word(chapter, turn)))
+    if pages_of(book.pdf) != pages or text_of(book.pdf).count(bare(words[0])) <= before.count(bare(words[0])):
+        raise CaseFailed(f"the edit of '{words[0]}' did not change the chapter alone")
+    return measured
+
+
+def _edit_case(book: Book, name: str, runs: list[Run]) -> Case:
+    best = min(runs, key=lambda each: each.seconds)
+    return Case(name, best, pages_of(book.pdf), (0.10, 0.05), f"1 of {len(book.chapters)} chapters")
 
 
 def chapter_grows(book: Book, by: int, name: str, work: Path) -> Case:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PROC = Path("/proc")
-_EVERY = 0.02
+_EVERY = 0.04
 """Seconds between two looks at the processes' memory."""
 
 
@@ -71,30 +71,35 @@ class Watch:
         self._thread.start()
 
     def end(self) -> tuple[float, float]:
-        """The peak in MB of the process itself, and the highest of its descendants."""
+        """`so_far`, for the last time."""
         self._over.set()
         self._thread.join()
-        others = [peak for process, peak in self._peaks.items() if process != self._process]
-        return self._peaks.get(self._process, 0.0), max(others, default=0.0)
+        return self.so_far()
+
+    def so_far(self) -> tuple[float, float]:
+        """The peak in MB of the process itself, and the highest of its descendants."""
+        peaks = dict(self._peaks)
+        others = [peak for process, peak in peaks.items() if process != self._process]
+        return peaks.get(self._process, 0.0), max(others, default=0.0)
 
     def _look(self) -> None:
         while True:
-            for process in _family(self._process):
+            for process in family(self._process):
                 self._peaks[process] = max(self._peaks.get(process, 0.0), peak_of(process))
             if self._over.wait(_EVERY):
                 return
 
 
-def _family(process: int) -> list[int]:
+def family(process: int) -> list[int]:
     """The process and its descendants."""
-    family = [process]
-    for member in family:
+    members = [process]
+    for member in members:
         try:
             for thread in (_PROC / str(member) / "task").iterdir():
-                family += map(int, (thread / "children").read_text().split())
+                members += map(int, (thread / "children").read_text().split())
         except OSError:
             continue  # It has ended, or there is no /proc.
-    return family
+    return members
 
 
 def peak_of(process: int | str) -> float:

@@ -9,12 +9,11 @@ import json
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import typst
 
 source, pdf, root, fonts = map(Path, sys.argv[1:5])
-compiler: Any = typst.Compiler(source, root=str(root), font_paths=[str(fonts)], ignore_system_fonts=True)
+compiler = typst.Compiler(source, root=str(root), font_paths=[str(fonts)], ignore_system_fonts=True)
 compiler.compile(source, output=pdf)
 if "--twice" in sys.argv:
     text = source.read_text(encoding="utf-8")
