@@ -49,15 +49,56 @@ def app() -> None:
 @click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
 def build(book: Path | None, to: str, output_dir: Path | None, strict: bool, as_json: bool, jobs: int | None) -> int:
     """Make the book. BOOK is its folder or its book.yaml; default, the folder of make_book.py, or where you are."""
-    from bindery.commands.doctor import missing_system_libraries
-
-    missing = missing_system_libraries()
-    if missing:
-        Terminal().problem(missing)
+    if not _can_typeset():
         return 1
     from bindery.commands import build as command
 
     return command.run(_manifest(book), _targets(to), output_dir, strict=strict, as_json=as_json, jobs=jobs)
+
+
+@app.command()
+@click.argument("book", required=False, type=click.Path(path_type=Path))
+@click.option("--to", default="pdf,epub", show_default=True, help="What to make, with commas between.")
+@click.option("--output-dir", type=click.Path(path_type=Path), help="Where finished files go.")
+@click.option("--strict", is_flag=True, help="Warnings keep the last good files too.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
+def watch(book: Path | None, to: str, output_dir: Path | None, strict: bool, jobs: int | None) -> int:
+    """Make the book again after each save, until Ctrl-C."""
+    if not _can_typeset():
+        return 1
+    from bindery.commands import watch as command
+    from bindery.revise.workshop import Order
+
+    return command.run(Order(_manifest(book), _targets(to), output_dir, strict, jobs))
+
+
+@app.command()
+@click.argument("book", required=False, type=click.Path(path_type=Path))
+@click.option("--port", type=click.IntRange(1, 65535), help="Of the page on this machine. Default: a free one.")
+@click.option("--browser/--no-browser", default=True, help="Whether to open the page.  [default: browser]")
+@click.option("--output-dir", type=click.Path(path_type=Path), help="Where finished files go.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
+def preview(book: Path | None, port: int | None, browser: bool, output_dir: Path | None, jobs: int | None) -> int:
+    """Show the book in the browser, made again after each save, until Ctrl-C."""
+    if not _can_typeset():
+        return 1
+    from bindery.commands import preview as command
+    from bindery.revise.workshop import Order
+
+    order = Order(_manifest(book), output_folder=output_dir, jobs=jobs)
+    return command.run(order, port, browser=browser)
+
+
+@app.command()
+@click.argument("book", required=False, type=click.Path(path_type=Path))
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print diagnostics as JSON, for editors.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
+def check(book: Path | None, strict: bool, as_json: bool, jobs: int | None) -> int:
+    """Say everything that is wrong with the manuscript, without making the book."""
+    from bindery.commands import check as command
+
+    return command.run(_manifest(book), strict=strict, as_json=as_json, jobs=jobs)
 
 
 @app.command()
@@ -93,6 +134,16 @@ def test(context: click.Context, full: bool) -> int:
     from bindery.commands import test as command
 
     return command.run(context.args, full=full)
+
+
+def _can_typeset() -> bool:
+    """Whether the machine has the libraries that typesetting needs; says which one is missing."""
+    from bindery.commands.doctor import missing_system_libraries
+
+    missing = missing_system_libraries()
+    if missing:
+        Terminal().problem(missing)
+    return not missing
 
 
 def _manifest(book: Path | None) -> Path:

@@ -17,6 +17,7 @@ from bindery.fonts import Face
 from bindery.manuscript.pictures import inspect
 from bindery.particulars import printed_metadata
 from bindery.pdf import Design, Resources
+from bindery.pdfium import PDFIUM
 
 NAME = "images/front-cover.jpg"
 """What a cover that the builder sets or draws is called in the EPUB."""
@@ -55,8 +56,9 @@ def _set(
     page = f"@page {{ size: {width:.4f}mm {height:.4f}mm; margin: 0 }}"
     design = Design((width, height), style.print_sheets, faces, Resources(book.folder), page)
     printed = pdf.make_pdf([section], design, printed_metadata(book.manifest), executor)
-    sheet = pypdfium2.PdfDocument(printed.pdf)[0]
-    picture = sheet.render(scale=PIXELS_WIDE / sheet.get_width()).to_pil().convert("RGB")
+    with PDFIUM, pypdfium2.PdfDocument(printed.pdf) as document:
+        sheet = document[0]
+        picture = sheet.render(scale=PIXELS_WIDE / sheet.get_width()).to_pil().convert("RGB")
     jpeg = io.BytesIO()
     picture.save(jpeg, "JPEG", quality=90, optimize=True)
     return jpeg.getvalue()

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 from rich.progress import Progress as Bar
+from rich.status import Status
 from rich.text import Text
 
 from bindery.diagnostics import Diagnostic, Severity
@@ -21,6 +22,7 @@ class Terminal:
         self.out = Console(highlight=False, soft_wrap=True, quiet=as_json)
         self.err = Console(stderr=True, highlight=False, soft_wrap=True)
         self._bar: Bar | None = None
+        self._status: Status | None = None
         self._stage, self._began = "", 0.0
 
     def title(self, text: str) -> None:
@@ -47,11 +49,28 @@ class Terminal:
         self.stop()
         self.out.print(f"  {self._stage:<9} {what:<44} {time.monotonic() - self._began:5.1f} s")
 
+    def waiting(self, what: str) -> None:
+        """Say what is being done, on a line that goes when something else is printed; nothing where no terminal is."""
+        if self.out.is_terminal and self._status is None:
+            self._status = self.out.status(what)
+            self._status.start()
+        elif self._status:
+            self._status.update(what)
+
+    def clear(self) -> bool:
+        """Make the terminal empty; False where there is none, and what was printed stays."""
+        self.stop()
+        self.out.clear()
+        return self.out.is_terminal
+
     def stop(self) -> None:
         """Take a running bar off the terminal."""
         if self._bar:
             self._bar.stop()
             self._bar = None
+        if self._status:
+            self._status.stop()
+            self._status = None
 
     def wrote(self, path: str, what: str) -> None:
         self.out.print(f"  {'wrote':<9} {path:<44} {what}")

@@ -1,0 +1,141 @@
+"""One try at the book, in steps that can be shown one by one."""
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from bindery import build, pdf
+from bindery.diagnostics import Diagnostic
+from bindery.edition.planning import plan_of, setting_of
+from bindery.edition.section import Medium, Section
+from bindery.edition.sections import begin_edition
+from bindery.engine.memory import Remembering
+from bindery.epub.document import direction_of
+from bindery.particulars import printed_metadata
+from bindery.pdf import Design, Metadata, Resources
+from bindery.pdf.bind import Bundle, bind
+from bindery.pdf.folios import Position
+from bindery.pdf.furnish import Margins, furniture_task
+from bindery.pdf.furniture import furnish
+from bindery.pdf.sheets import Sheets
+from bindery.pdf.typeset import typeset
+from bindery.preparation import Prepared, prepare, remembering
+from bindery.progress import Progress, counted
+from bindery.revise.revision import Particulars
+
+OnSheets = Callable[["Edition", Section, Sheets], None]
+"""Told of each section that was typeset anew, in the thread that makes the book."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The book, read and set for print: all that its pages depend on."""
+
+    prepared: Prepared
+    sections: tuple[Section, ...]
+    executor: Remembering
+    found: tuple[Diagnostic, ...]
+
+    @property
+    def name(self) -> str:
+        """Of the finished files, without their endings."""
+        return self.prepared.book.manifest.name
+
+    @property
+    def particulars(self) -> Particulars:
+        manifest = self.prepared.book.manifest
+        return Particulars(manifest.title, manifest.language, direction_of(manifest.language))
+
+    @property
+    def metadata(self) -> Metadata:
+        return printed_metadata(self.prepared.book.manifest)
+
+    @cached_property
+    def design(self) -> Design:
+        style = self.prepared.style
+        page = style.page
+        resources = Resources(self.prepared.book.folder)
+        return Design((page.width, page.height), style.print_sheets, self.prepared.faces, resources, page.css)
+
+    @cached_property
+    def margins(self) -> Margins:
+        return Margins.of(self.design, self.metadata)
+
+
+def read(manifest_path: Path, executor: Executor, progress: Progress, strict: bool) -> Edition:
+    """Read the book and write its sections for print. Raises BookError with all that is wrong."""
+    remembered = remembering(executor, manifest_path.parent)
+    prepared, found = prepare(manifest_path, remembered, progress)
+    book = prepared.book
+    plan = plan_of(book, prepared.style, prepared.faces)
+    edition = begin_edition(plan, setting_of(book, Medium.PRINT), remembered)()
+    found += edition.diagnostics
+    build.stop_at(found, strict)
+    return Edition(prepared, edition.sections, remembered, tuple(found))
+
+
+def print_book(edition: Edition, progress: Progress, on_sheets: OnSheets) -> pdf.PrintedBook:
+    """Typeset and bind the book. What is wrong with its pages is in its diagnostics."""
+    witness = _Witness(edition.executor)
+    sections = {section.id: section for section in edition.sections}
+
+    def report(step: str, done: int, total: int) -> None:
+        for id, sheets in witness.arrived():
+            on_sheets(edition, sections[id], sheets)
+        if done == 0:
+            progress.begin(step, total)
+        progress.at(done, total)
+
+    printed = pdf.make_pdf(edition.sections, edition.design, edition.metadata, witness, report)
+    progress.done(f"{counted(len(sections), 'section')}, {counted(printed.page_count, 'page')}")
+    return printed
+
+
+def package_book(edition: Edition, progress: Progress) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """The EPUB, and what was found while it was made. Raises BookError."""
+    prepared = edition.prepared
+    plan = plan_of(prepared.book, prepared.style, prepared.faces)
+    ereader = begin_edition(plan, setting_of(prepared.book, Medium.EREADER), edition.executor)()
+    build.stop_at(ereader.diagnostics, False)
+    packed = build.package(prepared, ereader.sections, edition.executor, progress)
+    edition.executor.cache.trim()
+    return packed, tuple(ereader.diagnostics)
+
+
+def bind_alone(
+    edition: Edition, section: Section, sheets: Sheets, position: Position, first_arabic: int
+) -> tuple[Bundle, bytes]:
+    """The section with the furniture that its place in the book gives it, bound as a PDF of its own."""
+    task = furniture_task(section, sheets, position, first_arabic, edition.margins)
+    furniture = edition.executor.submit(furnish, task).result()
+    alone = Bundle(section, sheets, furniture, Position(position.blanks, position.blanks, position.length))
+    return replace(alone, position=position), bind([alone], edition.design.faces, edition.metadata, 0)
+
+
+class _Witness(Executor):
+    """Has tasks done by `executor`, and keeps the sections that were typeset on the way until they are asked for."""
+
+    def __init__(self, executor: Remembering):
+        self.executor = executor
+        self._arrived: deque[tuple[str, Sheets]] = deque()
+
+    def submit(self, work: Callable[..., Any], /, *tasks: Any, **named: Any) -> Future[Any]:
+        known = self.executor.remembered
+        future = self.executor.submit(work, *tasks, **named)
+        if work is typeset and self.executor.remembered == known:
+            future.add_done_callback(partial(self._arrive, tasks[0].section))
+        return future
+
+    def arrived(self) -> list[tuple[str, Sheets]]:
+        found = []
+        while self._arrived:
+            found.append(self._arrived.popleft())
+        return found
+
+    def _arrive(self, section: str, future: Future[Any]) -> None:
+        if not future.cancelled() and not future.exception():
+            self._arrived.append((section, future.result()))

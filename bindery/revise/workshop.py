@@ -1,0 +1,265 @@
+"""The loop: a save, a build, a revision."""
+
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from bindery.build import stop_at
+from bindery.diagnostics import BookError, Diagnostic, error
+from bindery.edition.section import Section
+from bindery.engine.workers import Workers
+from bindery.outputs import FULL, CannotWrite, is_full, replace_together
+from bindery.pdf.sheets import Sheets
+from bindery.progress import Silent
+from bindery.revise import making
+from bindery.revise.fingerprints import Fingerprints
+from bindery.revise.overtaking import Overtaken, Revocable, Watchful
+from bindery.revise.revision import (
+    Revision,
+    compared,
+    looks_like,
+    name_of,
+    position_in,
+    shown,
+    whole_revision,
+    with_section,
+)
+from bindery.revise.watching import Grounds, saves
+
+Status = Literal["building", "ready", "faulty"]
+
+_IN_A_WORKER = ("bindery.pdf.typeset", "bindery.pdf.furniture")
+_MOST_RENEWALS = 1
+"""How often a build is tried again when the workers died under it."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which book to make, and what of it."""
+
+    manifest: Path
+    targets: tuple[str, ...] = ("pdf", "epub")
+    output_folder: Path | None = None
+    strict: bool = False
+    jobs: int | None = None
+
+    @property
+    def place(self) -> Path:
+        return (self.output_folder or self.manifest.parent / "build").resolve()
+
+
+@dataclass(frozen=True)
+class News:
+    """How things stand. What is shown of the book is always the last that was good."""
+
+    status: Status
+    stage: str = ""
+    """What is being done, while something is: "read", "typeset 3 of 30"."""
+    revision: Revision | None = field(default=None, repr=False)
+    epub: bytes | None = field(default=None, repr=False)
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """All that is wrong with the book as it was last saved and made."""
+    sentence: str = ""
+    """What went wrong with making it, or with writing it, that is no fault of the book."""
+    written: tuple[Path, ...] = ()
+    seconds: float = 0.0
+    """What the last build took."""
+
+
+Audience = Callable[[News], None]
+
+
+class Workshop:
+    """Makes the book of `order`, and makes it again after each save, with the same warm workers.
+
+    `audience` is told of each step, from several threads, one at a time. The finished files are
+    replaced after each build without errors.
+    """
+
+    def __init__(self, order: Order, audience: Audience):
+        self._order, self._audience = order, audience
+        self._root = order.manifest.parent.resolve()
+        self._fingerprints = Fingerprints()
+        self._changed = threading.Condition()
+        self._is_stale = False
+        self._is_closed = False
+        self._build: Revocable | None = None
+        self._news = News("building", "read")
+        self._last: Revision | None = None
+        self._telling = threading.Lock()
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set. Called once."""
+        watcher = threading.Thread(target=self._watch, args=(stop,), daemon=True)
+        while not stop.is_set():
+            with Workers(self._order.jobs) as pool:
+                pool.warm(*_IN_A_WORKER)
+                if not watcher.is_alive():
+                    watcher.start()
+                if self._work(pool):
+                    pool.shutdown(cancel_futures=True)
+        watcher.join()
+
+    def _watch(self, stop: threading.Event) -> None:
+        def complain(sentence: str) -> None:
+            self._tell(sentence=sentence)
+
+        try:
+            for _ in saves(Grounds(self._root, self._order.place), stop, complain):
+                with self._changed:
+                    self._is_stale = True
+                    if self._build:
+                        self._build.call_off()
+                    self._changed.notify()
+        except OSError as problem:
+            complain(f"the book's folder cannot be watched any more: {problem}")
+        finally:
+            with self._changed:
+                self._is_closed = stop.is_set()
+                if self._is_closed and self._build:
+                    self._build.call_off()
+                self._changed.notify()
+
+    def _work(self, pool: Executor) -> bool:
+        """Build after each save. True when the end has come, False when the workers must be renewed."""
+        renewals = 0
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._is_stale or self._is_closed)
+                if self._is_closed:
+                    return True
+                self._is_stale = False
+                self._build = build = Revocable(pool)
+            try:
+                self._make(build)
+            except Overtaken:
+                continue
+            except BrokenExecutor:
+                if renewals < _MOST_RENEWALS:
+                    renewals += 1
+                    self._is_stale = True
+                    return False
+                self._tell("faulty", sentence="a worker process was ended from outside, perhaps because memory ran out")
+            finally:
+                with self._changed:
+                    self._build = None
+            renewals = 0
+
+    def _make(self, build: Revocable) -> None:
+        began = time.monotonic()
+        progress = Watchful(_Stages(self._tell_stage), build)
+        self._tell("building", "read", sentence="")
+        found: tuple[Diagnostic, ...] = ()
+        try:
+            edition = making.read(self._order.manifest, build, progress, self._order.strict)
+            found = edition.found
+            files: dict[Path, bytes] = {}
+            name = edition.name
+            revision = None
+            if "pdf" in self._order.targets:
+                printed = making.print_book(edition, progress, lambda *arrived: self._show(build, *arrived))
+                found += printed.diagnostics
+                stop_at(found, self._order.strict)
+                files[self._order.place / f"{name}.pdf"] = printed.pdf
+                revision = whole_revision(edition.particulars, printed.bundles, printed.pdf, self._fingerprints)
+                revision = self._succeed(revision)
+                build.check()
+                self._tell("building", "package", revision=revision, diagnostics=_sorted(found))
+            epub = None
+            if "epub" in self._order.targets:
+                epub, problems = making.package_book(edition, progress)
+                found += problems
+                stop_at(found, self._order.strict)
+                files[self._order.place / f"{name}.epub"] = epub
+            build.check()
+            sentence, written = self._write(files)
+            self._tell(
+                "faulty" if sentence else "ready",
+                epub=epub or self._news.epub,
+                diagnostics=_sorted(found),
+                sentence=sentence,
+                written=written,
+                seconds=time.monotonic() - began,
+            )
+        except BookError as problem:
+            build.check()
+            self._fail(_sorted((*found, *problem.diagnostics)), began)
+        except FileNotFoundError as problem:
+            # It was there when the build began; whatever it is about, the next save will tell.
+            build.check()
+            self._fail((*found, _vanished(problem, self._root)), began)
+        except OSError as problem:
+            build.check()
+            sentence = f"{FULL}; make room, and the next save builds again" if is_full(problem) else str(problem)
+            self._tell("faulty", revision=self._last or self._news.revision, sentence=sentence)
+        except (Overtaken, BrokenExecutor):
+            raise
+        except Exception as fault:
+            build.check()
+            lines = "".join(traceback.format_exception(fault))
+            sentence = f"this is a fault of the program, not of your book. Please report these lines:\n{lines}"
+            self._tell("faulty", revision=self._last or self._news.revision, sentence=sentence)
+
+    def _show(self, build: Revocable, edition: making.Edition, section: Section, sheets: Sheets) -> None:
+        """Show a section in the place of its older self, while the rest of the book is still being made."""
+        revision, last = self._news.revision, self._last
+        if revision is None or last is None or all(old.section.id != section.id for old in revision.sections):
+            return
+        position, first_arabic = position_in(revision, edition.sections, section.id, len(sheets.pages))
+        bundle, alone = making.bind_alone(edition, section, sheets, position, first_arabic)
+        arrived = shown(bundle, first_arabic, name_of(alone), 0, self._fingerprints)
+        self._tell(revision=compared(with_section(revision, arrived, alone), last))
+
+    def _succeed(self, revision: Revision) -> Revision:
+        """The revision with its changes marked; where nothing is to be seen of the save, the marks stay as they are."""
+        if self._last is None or not looks_like(self._last, revision):
+            self._last = compared(revision, self._last)
+        return self._last
+
+    def _write(self, files: dict[Path, bytes]) -> tuple[str, tuple[Path, ...]]:
+        try:
+            replace_together(files)
+        except CannotWrite as problem:
+            return str(problem), ()
+        return "", tuple(files)
+
+    def _fail(self, found: tuple[Diagnostic, ...], began: float) -> None:
+        # A section that was shown before the error was found gives its place back.
+        self._tell("faulty", revision=self._last, diagnostics=_sorted(found), seconds=time.monotonic() - began)
+
+    def _tell_stage(self, stage: str) -> None:
+        self._tell(stage=stage)
+
+    def _tell(self, status: Status | None = None, stage: str = "", **changes: object) -> None:
+        with self._telling:
+            self._news = replace(self._news, status=status or self._news.status, stage=stage, **changes)  # type: ignore[arg-type]
+            self._audience(self._news)
+
+
+class _Stages(Silent):
+    """Tells of a build in a few words at each step."""
+
+    def __init__(self, tell: Callable[[str], None]):
+        self._tell, self._stage = tell, ""
+
+    def begin(self, stage: str, steps: int = 0) -> None:
+        self._stage = stage
+        self._tell(stage)
+
+    def at(self, step: int, steps: int) -> None:
+        self._tell(f"{self._stage} {step} of {steps}")
+
+
+def _sorted(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(set(found)))
+
+
+def _vanished(problem: FileNotFoundError, root: Path) -> Diagnostic:
+    path = Path(problem.filename) if problem.filename else root
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    return error(name, 0, "this file went away while the book was being made", "missing-file", "put it back, or save")
