@@ -4,6 +4,7 @@ and what is said is a sentence.
 
 import errno
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -253,6 +254,39 @@ def test_workers_end_with_a_build_that_is_killed(typesetting: subprocess.Popen[s
     typesetting.wait()
     assert none_left(typesetting.pid)
     assert contents(finished) == OLD
+
+
+@pytest.mark.skipif(not LINUX, reason="asks /proc for what is left")
+def test_a_build_that_was_killed_at_any_moment_leaves_nothing_wrong_behind(tmp_path: Path) -> None:
+    book, untouched = (write_book(tmp_path / name, 2) for name in ("book", "untouched"))
+    began = time.monotonic()
+    assert run("build", untouched, "--jobs", "2").returncode == 0
+    length = time.monotonic() - began
+    moments = random.Random(4)
+    for _ in range(4):
+        build = subprocess.Popen(
+            [sys.executable, str(CHECKOUT / "make_book.py"), "build", str(book), "--jobs", "2"],
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        with suppress(subprocess.TimeoutExpired):
+            build.wait(moments.uniform(0.1, 1) * length)
+        build.kill()
+        build.wait()
+        assert none_left(build.pid)
+    assert run("build", book).returncode == 0
+    assert contents(book / "build") == contents(untouched / "build")
+
+
+def test_two_builds_at_once_do_each_other_no_harm(tmp_path: Path) -> None:
+    book, untouched = (write_book(tmp_path / name, 2) for name in ("book", "untouched"))
+    command = [sys.executable, str(CHECKOUT / "make_book.py"), "build", str(book), "--jobs", "1", "--output-dir"]
+    builds = [
+        subprocess.Popen([*command, str(tmp_path / place)], stdout=subprocess.DEVNULL) for place in ("one", "other")
+    ]
+    assert run("build", untouched, "--jobs", "1").returncode == 0
+    assert [build.wait(120) for build in builds] == [0, 0]
+    assert contents(tmp_path / "one") == contents(tmp_path / "other") == contents(untouched / "build")
 
 
 def test_a_fault_of_the_program_says_what_to_report(

@@ -254,6 +254,3 @@ class _Worker:
         for pipe in (self._asked, self._answers):
             with suppress(OSError):
                 pipe.close()
-
-
-workers = Workers
