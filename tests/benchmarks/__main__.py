@@ -76,6 +76,7 @@ def _measure(write: Callable[[bool], Book | None], work: Path, times: int) -> Me
         _say(f"{book.name}: {name}")
         try:
             cases.append(case())
+            _say(f"    {cases[-1].run.seconds:.2f} s, {cases[-1].run.seconds / alone.run.seconds:.3f} of (a)")
         except (CaseFailed, CommandFailed) as failed:
             problems.append(f"{name}: {failed}")
 

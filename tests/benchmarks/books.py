@@ -84,9 +84,9 @@ def _start_on_any_side(folder: Path) -> None:
 def change_a_word(chapter: Path, turn: int) -> str:
     """Spell a word of a paragraph near the chapter's middle backwards, another one each `turn`; gives the new word."""
     lines = chapter.read_text(encoding="utf-8").split("\n")
-    paragraphs = list(_plain_paragraphs(lines))
+    paragraphs = list(_long_paragraphs(lines))
     place = paragraphs[len(paragraphs) // 2 + turn]
-    words = [match for match in re.finditer(r"(?<= )[a-z]{6,}(?= )", lines[place]) if match[0] != match[0][::-1]]
+    words = list(_words_outside_markup(lines[place]))
     word = words[len(words) // 2]
     new = word[0][::-1]
     lines[place] = lines[place][: word.start()] + new + lines[place][word.end() :]
@@ -94,10 +94,18 @@ def change_a_word(chapter: Path, turn: int) -> str:
     return new
 
 
+def _words_outside_markup(line: str) -> Iterator[re.Match[str]]:
+    for word in re.finditer(r"(?<= )[a-z]{6,}(?= )", line):
+        before = line[: word.start()]
+        outside = all(before.count(left) == before.count(right) for left, right in ("[]", "{}"))
+        if outside and before.count("`") % 2 == before.count("$") % 2 == 0 and word[0] != word[0][::-1]:
+            yield word
+
+
 def add_words(chapter: Path, count: int) -> None:
     """Put at least `count` words of prose behind an early paragraph of the chapter."""
     lines = chapter.read_text(encoding="utf-8").split("\n")
-    place = list(_plain_paragraphs(lines))[1]
+    place = list(_long_paragraphs(lines))[1]
     writer = Writer(f"{count} more words")
     paragraphs: list[str] = []
     while (missing := count - sum(len(paragraph.split()) for paragraph in paragraphs)) > 0:
@@ -106,8 +114,7 @@ def add_words(chapter: Path, count: int) -> None:
     chapter.write_text("\n".join(lines), encoding="utf-8")
 
 
-def _plain_paragraphs(lines: list[str]) -> Iterator[int]:
-    """The lines that are a paragraph of words, without any markup."""
+def _long_paragraphs(lines: list[str]) -> Iterator[int]:
     for number, line in enumerate(lines):
-        if len(line) > 250 and line[0].isupper() and not re.search(r"[\[\]^@`*_{}|$<>]", line):
+        if len(line) > 250 and line[0].isupper():
             yield number
