@@ -6,7 +6,7 @@ from html import escape
 
 from .report import Measured, Size
 
-_LEFT, _WIDTH, _ROW = 330, 420, 22
+_CANVAS, _LEFT, _WIDTH, _ROW = 880, 330, 420, 22
 _LOWEST = 0.005
 """The left end of the logarithmic scale of ratios."""
 
@@ -26,14 +26,14 @@ def draw(books: Sequence[Measured], sizes: Sequence[Size]) -> str:
         f"{book.name}: " + ", ".join(f"{case.name} {book.ratio(case.run.seconds):.3f}" for case in book.cases)
         for book in books
     )
-    size = f'viewBox="0 0 800 {top}" width="800" height="{top}"'
+    size = f'viewBox="0 0 {_CANVAS} {top}" width="{_CANVAS}" height="{top}"'
     access = 'role="img" aria-labelledby="title description"'
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} {access} font-family="sans-serif" font-size="12">',
             '<title id="title">Benchmark: time and memory against one WeasyPrint document</title>',
             f'<desc id="description">Wall time as a ratio to one WeasyPrint document. {escape(words)}</desc>',
-            f'<rect width="800" height="{top}" fill="#fff"/>',
+            f'<rect width="{_CANVAS}" height="{top}" fill="#fff"/>',
             *parts,
             "</svg>",
             "",
@@ -47,7 +47,9 @@ def _place(ratio: float) -> float:
 
 
 def _ratios(book: Measured, top: float) -> Iterator[str]:
-    yield _text(10, top - 14, f"{book.name}, {book.pages} pages: wall time, (a) = 1", weight="bold")
+    yield _text(
+        10, top - 14, f"{book.name}, {book.pages} pages: wall time, (a) = 1; black lines are targets", weight="bold"
+    )
     rows: list[tuple[str, float, tuple[float, ...]]] = [("(a) one WeasyPrint document", 1.0, ())]
     rows += [(case.name, book.ratio(case.run.seconds), case.targets) for case in book.cases]
     rows += [(other.name, book.ratio(other.cold.seconds), ()) for other in book.others if other.cold]
@@ -63,7 +65,7 @@ def _ratios(book: Measured, top: float) -> Iterator[str]:
             f'<rect x="{_LEFT}" y="{y}" width="{max(_place(ratio) - _LEFT, 1):.1f}" height="14"'
             f' fill="{"#4a7ba6" if met else "#b5493b"}"/>'
         )
-        yield _text(_place(ratio) + 5, y + 12, f"{ratio:.3f}{'' if met else ' (not met)'}", size=11)
+        yield _text(_LEFT + _WIDTH + 30, y + 12, f"{ratio:.3f}{'' if met else ', not met'}", size=11)
         for target in targets:
             yield _line(_place(target), y - 3, _place(target), y + 17, "#000", 2)
 
@@ -72,11 +74,11 @@ def _memory(sizes: Sequence[Size], top: float) -> Iterator[str]:
     yield _text(10, top - 14, "Peak memory by pages, in MB", weight="bold")
     height, most_pages = 220.0, max(size.pages for size in sizes)
     lines = (
-        ("(a) one WeasyPrint document", "#555", [size.alone.peak for size in sizes]),
-        ("the command's own process", "#b5493b", [size.ours.first_peak for size in sizes]),
-        ("a worker", "#4a7ba6", [size.ours.other_peak for size in sizes]),
+        ("(a) one WeasyPrint document", "#555", "none", [size.alone.peak for size in sizes]),
+        ("the command's own process", "#b5493b", "8 3", [size.ours.first_peak for size in sizes]),
+        ("a worker", "#4a7ba6", "2 3", [size.ours.other_peak for size in sizes]),
     )
-    most = max(max(values) for _, _, values in lines)
+    most = max(max(values) for *_, values in lines)
     step = 10 ** math.floor(math.log10(most)) / (1 if most / 10 ** math.floor(math.log10(most)) > 4 else 2)
     for mark in range(int(most / step) + 1):
         y = top + height - mark * step / most * height
@@ -85,18 +87,18 @@ def _memory(sizes: Sequence[Size], top: float) -> Iterator[str]:
     for size in sizes:
         x = _LEFT + size.pages / most_pages * _WIDTH
         yield _text(x, top + height + 16, f"{size.pages:,}", anchor="middle", size=10)
-    for row, (name, colour, values) in enumerate(lines):
+    for row, (name, colour, dashes, values) in enumerate(lines):
         points = [
             (_LEFT + size.pages / most_pages * _WIDTH, top + height - value / most * height)
             for size, value in zip(sizes, values, strict=True)
         ]
         yield (
-            f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="'
+            f'<polyline fill="none" stroke="{colour}" stroke-dasharray="{dashes}" stroke-width="2" points="'
             f'{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>'
         )
         for x, y in points:
             yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>'
-        yield _line(20, top + 16 + row * 18, 40, top + 16 + row * 18, colour, 3)
+        yield _line(20, top + 16 + row * 18, 40, top + 16 + row * 18, colour, 3, dashes)
         yield _text(46, top + 20 + row * 18, name)
 
 
@@ -105,6 +107,6 @@ def _text(x: float, y: float, words: str, *, anchor: str = "start", size: int = 
     return f'<text x="{x:.1f}" y="{y:.1f}" {style}>{escape(words)}</text>'
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1) -> str:
+def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1, dashes: str = "none") -> str:
     place = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
-    return f'<line {place} stroke="{colour}" stroke-width="{width:g}"/>'
+    return f'<line {place} stroke="{colour}" stroke-width="{width:g}" stroke-dasharray="{dashes}"/>'
