@@ -1,28 +1,22 @@
 """A build, read aloud: read the book, write its sections, typeset and package them, replace the outputs together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bindery import cover, epub, pdf
-from bindery.book import Book, check_chapters, read_book
-from bindery.diagnostics import BookError, Diagnostic, errors_in, warning
+from bindery.diagnostics import BookError, Diagnostic, errors_in
 from bindery.edition.planning import plan_of, setting_of
 from bindery.edition.section import Medium, Section
 from bindery.edition.sections import begin_edition
-from bindery.edition.styles import Style, load_style
-from bindery.engine.cache import Cache, memory_of
 from bindery.engine.memory import Remembering
-from bindery.engine.program import program
 from bindery.engine.workers import Workers
-from bindery.folder import BookFolder
-from bindery.fonts import Face, Uncovered, load_faces, uncovered
-from bindery.manifest import ManifestError, load
 from bindery.outputs import replace_together
-from bindery.own_sheets import check_sheets, pictures_of_sheets
+from bindery.own_sheets import pictures_of_sheets
 from bindery.particulars import pictures_of, printed_metadata, publication_of
 from bindery.pdf import Design, Resources
+from bindery.preparation import Prepared, prepare, remembering
 from bindery.progress import Progress, counted
 
 _MEDIA = {"pdf": Medium.PRINT, "epub": Medium.EREADER}
@@ -54,15 +48,6 @@ class Made:
     diagnostics: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True)
-class _Prepared:
-    """The book as it was read, and what it is to look like."""
-
-    book: Book
-    style: Style
-    faces: tuple[Face, ...]
-
-
 def build(
     manifest_path: Path,
     targets: tuple[str, ...],
@@ -88,11 +73,6 @@ def build(
     return Outcome(outputs, made.diagnostics)
 
 
-def remembering(pool: Executor, root: Path) -> Remembering:
-    """`pool`, with what it did for the book in `root` kept beside it."""
-    return Remembering(pool, Cache(memory_of(root) / "stages"), program())
-
-
 def make(
     manifest_path: Path,
     targets: tuple[str, ...],
@@ -103,7 +83,7 @@ def make(
     progress: Progress,
 ) -> Made:
     """The finished files of a book, in memory. Raises BookError."""
-    prepared, found = _read(manifest_path, executor, progress)
+    prepared, found = prepare(manifest_path, executor, progress)
     book = prepared.book
     plan = plan_of(book, prepared.style, prepared.faces)
     begun = {target: begin_edition(plan, setting_of(book, _MEDIA[target]), executor) for target in targets}
@@ -122,29 +102,13 @@ def make(
     place = output_folder or book.folder.root / "build"
     printed: pdf.PrintedBook | None = None
     if "pdf" in targets:
-        printed = _typeset(prepared, editions["pdf"], executor, progress)
+        printed = typeset(prepared, editions["pdf"], executor, progress)
         found += printed.diagnostics
         files[place / f"{book.manifest.name}.pdf"] = printed.pdf
     if "epub" in targets:
-        files[place / f"{book.manifest.name}.epub"] = _package(prepared, editions["epub"], executor, progress)
+        files[place / f"{book.manifest.name}.epub"] = package(prepared, editions["epub"], executor, progress)
     stop_at(found, strict)
     return Made(files, printed, tuple(sorted(set(found))))
-
-
-def check(manifest_path: Path, executor: Remembering, progress: Progress) -> tuple[Diagnostic, ...]:
-    """Everything that is wrong with the manuscript, before anything is typeset."""
-    try:
-        prepared, found = _read(manifest_path, executor, progress)
-        plan = plan_of(prepared.book, prepared.style, prepared.faces)
-        begun = [begin_edition(plan, setting_of(prepared.book, medium), executor) for medium in _MEDIA.values()]
-    except BookError as failed:
-        return failed.diagnostics
-    for finish in begun:
-        try:
-            found += finish().diagnostics
-        except BookError as failed:
-            found += failed.diagnostics
-    return tuple(sorted(set(found)))
 
 
 def stop_at(found: list[Diagnostic] | tuple[Diagnostic, ...], strict: bool) -> None:
@@ -153,42 +117,8 @@ def stop_at(found: list[Diagnostic] | tuple[Diagnostic, ...], strict: bool) -> N
         raise BookError(found)
 
 
-def _read(manifest_path: Path, executor: Remembering, progress: Progress) -> tuple[_Prepared, list[Diagnostic]]:
-    """The book, its style and its faces, and what was found wrong with them.
-
-    Raises BookError with what is wrong with all of them where one cannot be had at all.
-    """
-    progress.begin("read")
-    folder = BookFolder(manifest_path.parent)
-    try:
-        manifest = load(manifest_path)
-    except ManifestError as problem:
-        raise BookError([*problem.diagnostics, *check_chapters(folder, problem.chapters, executor)]) from problem
-    problems: list[Diagnostic] = []
-    found: tuple[Diagnostic, ...] = ()
-    try:
-        book = read_book(manifest, folder, executor)
-        found = book.diagnostics
-    except BookError as failed:
-        problems += failed.diagnostics
-    try:
-        style = load_style(manifest, folder)
-    except BookError as failed:
-        problems += failed.diagnostics
-    try:
-        faces = load_faces(manifest.style, folder, memory_of(folder.root) / "fonts")
-    except BookError as failed:
-        problems += failed.diagnostics
-    if problems:
-        raise BookError([*found, *problems])
-    chapters = counted(len(book.chapters), "chapter")
-    progress.title(f"{manifest.title} · {chapters} · {book.word_count:,} words")
-    progress.done(chapters)
-    return _Prepared(book, style, faces), [*found, *check_sheets(style, folder), *_uncovered(book, faces)]
-
-
-def _typeset(
-    prepared: _Prepared, sections: tuple[Section, ...], executor: Executor, progress: Progress
+def typeset(
+    prepared: Prepared, sections: tuple[Section, ...], executor: Executor, progress: Progress
 ) -> pdf.PrintedBook:
     book, style = prepared.book, prepared.style
     design = Design(
@@ -206,7 +136,7 @@ def _typeset(
     return printed
 
 
-def _package(prepared: _Prepared, sections: tuple[Section, ...], executor: Executor, progress: Progress) -> bytes:
+def package(prepared: Prepared, sections: tuple[Section, ...], executor: Executor, progress: Progress) -> bytes:
     book, style, faces = prepared.book, prepared.style, prepared.faces
     progress.begin("package")
     resources = {**pictures_of_sheets(style, book.folder), **pictures_of(book)}
@@ -222,26 +152,3 @@ def _package(prepared: _Prepared, sections: tuple[Section, ...], executor: Execu
     )
     progress.done(counted(len(sections), "section"))
     return packed
-
-
-def _uncovered(book: Book, faces: tuple[Face, ...]) -> Iterator[Diagnostic]:
-    """Characters that no face can show: each script where it first stands in a file, and each sign."""
-    files = {chapter.id: chapter.file for chapter in book.chapters}
-    for id, gleaned in book.gleanings.items():
-        file = files.get(id) or (book.glossary.chapter.file if book.glossary else "")
-        lines = dict(gleaned.characters)
-        missing: dict[str, list[Uncovered]] = {}
-        for character in uncovered("".join(lines), faces):
-            kind = character.script if character.is_letter else str(character)
-            missing.setdefault(kind, []).append(character)
-        for characters in missing.values():
-            letters = dict.fromkeys(chr(character.code_point) for character in characters)
-            named = f"these letters of the {characters[0].script} script: {' '.join(sorted(letters))}"
-            what = named if len(letters) > 1 else str(characters[0])
-            yield warning(
-                file,
-                min(lines[letter] for letter in letters),
-                f"no font of the style '{book.manifest.style}' has {what}",
-                "no-glyph",
-                "add a font that has what is missing to the style's fonts.yaml, or write it otherwise",
-            )

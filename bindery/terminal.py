@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn
@@ -11,6 +12,7 @@ from rich.progress import Progress as Bar
 from rich.status import Status
 from rich.text import Text
 
+from bindery import annotations
 from bindery.diagnostics import Diagnostic, Severity
 
 
@@ -78,8 +80,11 @@ class Terminal:
     def line(self, text: str) -> None:
         self.out.print(text)
 
-    def diagnostics(self, found: Sequence[Diagnostic]) -> None:
-        """All of them, in the order of files and lines; as JSON, one list on standard output."""
+    def diagnostics(self, found: Sequence[Diagnostic], book: Path | None = None) -> None:
+        """All of them, in the order of files and lines; as JSON, one list on standard output.
+
+        GitHub is told of those of the book in the folder `book`.
+        """
         self.stop()
         if self.as_json:
             print(json.dumps([asdict(diagnostic) for diagnostic in found], ensure_ascii=False, indent=2))
@@ -89,6 +94,9 @@ class Terminal:
             text = Text(str(diagnostic))
             text.highlight_words([f"{diagnostic.severity}:"], style=style)
             self.err.print(text)
+        if book and annotations.are_wanted():
+            for annotation in annotations.annotations(found, book):
+                print(annotation)
 
     def problem(self, sentence: str) -> None:
         self.stop()

@@ -55,9 +55,9 @@ def _place(place: str, file: str, number: int, lines: list[str]) -> tuple[str, i
     return file, next(later for later in below if not _EXPECTATION.match(lines[later].strip())) + 1
 
 
-def make(book: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, list[dict]]:
+def make(book: Path, capsys: pytest.CaptureFixture[str], *options: str, verb: str = "build") -> tuple[int, list[dict]]:
     """The status of the command for `book`, and the diagnostics that it prints."""
-    status = main(["build", str(book), "--json", "--jobs", "2", *options])
+    status = main([verb, str(book), "--json", "--jobs", "2", *options])
     printed = capsys.readouterr()
     assert "Traceback" not in printed.err
     return status, json.loads(printed.out)
@@ -105,6 +105,7 @@ def test_mistakes_are_named_where_they_stand(copied: Path, capsys: pytest.Captur
         texts = [f"{one['message']} {one['hint']}" for one, place in zip(said, found, strict=True) if place == finding]
         assert any(words in text for text in texts), (finding, words, texts)
     assert status == 1
+    assert make(copied, capsys, *options, verb="check") == (1, said), "all of these are found without typesetting"
     assert files_in(copied / "build") == _FINISHED
 
 

@@ -24,7 +24,7 @@ def run(
     try:
         outcome = build(manifest, targets, output_folder, strict=strict, jobs=jobs, progress=terminal)
     except BookError as problem:
-        terminal.diagnostics(problem.diagnostics)
+        terminal.diagnostics(problem.diagnostics, manifest.parent)
         errors = sum(found.severity == "error" for found in problem.diagnostics)
         terminal.problem(
             f"{counted(errors, 'error')}, {counted(len(problem.diagnostics) - errors, 'warning')}; nothing was changed"
@@ -34,7 +34,7 @@ def run(
         terminal.stop()
     for output in outcome.outputs:
         terminal.wrote(_shown(output.path), _what(output))
-    terminal.diagnostics(outcome.diagnostics)
+    terminal.diagnostics(outcome.diagnostics, manifest.parent)
     terminal.line(
         f"built in {time.monotonic() - began:.1f} s"
         + (f" with {counted(len(outcome.diagnostics), 'warning')}" if outcome.diagnostics else "")

@@ -13,7 +13,6 @@ from typing import Any
 
 from lxml import etree
 
-from bindery.edition.formula_picture import picture
 from bindery.manuscript.pandoc import run
 from bindery.manuscript.tree import walk
 
@@ -86,6 +85,9 @@ def _math_node(tex: str, display: bool) -> dict[str, object]:
 
 
 def _formula(key: Key, paragraph: etree._Element, reasons: Mapping[str, str]) -> Formula:
+    # Its font takes a while to load, and most books have no formula that is new.
+    from bindery.edition.formula_picture import picture
+
     tex, display = key
     math = paragraph.find(f"{{{MATHML}}}math")
     if math is None:

@@ -1,0 +1,108 @@
+"""What a build works from: the book as it was read, its style and its faces, and what is wrong with them."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from bindery.book import Book, check_chapters, read_book
+from bindery.diagnostics import BookError, Diagnostic, warning
+from bindery.edition.planning import plan_of, setting_of
+from bindery.edition.section import Medium
+from bindery.edition.sections import begin_edition
+from bindery.edition.styles import Style, load_style
+from bindery.engine.cache import Cache, memory_of
+from bindery.engine.memory import Remembering
+from bindery.engine.program import program
+from bindery.folder import BookFolder
+from bindery.fonts import Face, Uncovered, load_faces, uncovered
+from bindery.manifest import ManifestError, load
+from bindery.own_sheets import check_sheets
+from bindery.progress import Progress, counted
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The book as it was read, and what it is to look like."""
+
+    book: Book
+    style: Style
+    faces: tuple[Face, ...]
+
+
+def remembering(pool: Executor, root: Path) -> Remembering:
+    """`pool`, with what it did for the book in `root` kept beside it."""
+    return Remembering(pool, Cache(memory_of(root) / "stages"), program())
+
+
+def prepare(manifest_path: Path, executor: Remembering, progress: Progress) -> tuple[Prepared, list[Diagnostic]]:
+    """The book, its style and its faces, and what was found wrong with them.
+
+    Raises BookError with what is wrong with all of them where one cannot be had at all.
+    """
+    progress.begin("read")
+    folder = BookFolder(manifest_path.parent)
+    try:
+        manifest = load(manifest_path)
+    except ManifestError as problem:
+        raise BookError([*problem.diagnostics, *check_chapters(folder, problem.chapters, executor)]) from problem
+    problems: list[Diagnostic] = []
+    found: tuple[Diagnostic, ...] = ()
+    try:
+        book = read_book(manifest, folder, executor)
+        found = book.diagnostics
+    except BookError as failed:
+        problems += failed.diagnostics
+    try:
+        style = load_style(manifest, folder)
+    except BookError as failed:
+        problems += failed.diagnostics
+    try:
+        faces = load_faces(manifest.style, folder, memory_of(folder.root) / "fonts")
+    except BookError as failed:
+        problems += failed.diagnostics
+    if problems:
+        raise BookError([*found, *problems])
+    chapters = counted(len(book.chapters), "chapter")
+    progress.title(f"{manifest.title} · {chapters} · {book.word_count:,} words")
+    progress.done(chapters)
+    return Prepared(book, style, faces), [*found, *check_sheets(style, folder), *_uncovered(book, faces)]
+
+
+def check(manifest_path: Path, executor: Remembering, progress: Progress) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong with the manuscript, before anything is typeset."""
+    try:
+        prepared, found = prepare(manifest_path, executor, progress)
+        plan = plan_of(prepared.book, prepared.style, prepared.faces)
+        begun = [begin_edition(plan, setting_of(prepared.book, medium), executor) for medium in Medium]
+    except BookError as failed:
+        return failed.diagnostics
+    for finish in begun:
+        try:
+            found += finish().diagnostics
+        except BookError as failed:
+            found += failed.diagnostics
+    return tuple(sorted(set(found)))
+
+
+def _uncovered(book: Book, faces: tuple[Face, ...]) -> Iterator[Diagnostic]:
+    """Characters that no face can show: each script where it first stands in a file, and each sign."""
+    files = {chapter.id: chapter.file for chapter in book.chapters}
+    for id, gleaned in book.gleanings.items():
+        file = files.get(id) or (book.glossary.chapter.file if book.glossary else "")
+        lines = dict(gleaned.characters)
+        missing: dict[str, list[Uncovered]] = {}
+        for character in uncovered("".join(lines), faces):
+            kind = character.script if character.is_letter else str(character)
+            missing.setdefault(kind, []).append(character)
+        for characters in missing.values():
+            letters = dict.fromkeys(chr(character.code_point) for character in characters)
+            named = f"these letters of the {characters[0].script} script: {' '.join(sorted(letters))}"
+            what = named if len(letters) > 1 else str(characters[0])
+            yield warning(
+                file,
+                min(lines[letter] for letter in letters),
+                f"no font of the style '{book.manifest.style}' has {what}",
+                "no-glyph",
+                "add a font that has what is missing to the style's fonts.yaml, or write it otherwise",
+            )
