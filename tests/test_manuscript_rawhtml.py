@@ -12,7 +12,8 @@ from bindery.manuscript import pandoc
 from bindery.manuscript.htmltags import ALLOWED, is_script
 from bindery.manuscript.rawhtml import Policy, resolve
 from bindery.manuscript.sourcemap import annotate
-from bindery.manuscript.treestream import nodes_of
+from bindery.manuscript.tree import walk
+from bindery.manuscript.treestream import BLOCKS, INLINES
 
 Node = dict[str, Any]
 
@@ -218,7 +219,7 @@ def test_nothing_outside_the_list_comes_through(parts: list[str], policy: Policy
     text = " ".join(parts)
     blocks, diagnostics = read(f"```{{=html}}\n{text}\n```" if raw else text, policy)
     assert all(d.line >= 1 and d.hint for d in diagnostics)
-    for node in nodes_of(blocks):
+    for node in walk(blocks, *BLOCKS, *INLINES):
         assert node["t"] not in ("RawBlock", "RawInline")
         assert node["line"] >= 1
         if node["t"] == "Link":

@@ -14,7 +14,8 @@ from manuscript_drafts import Draft, manuscripts
 
 from bindery.manuscript import pandoc
 from bindery.manuscript.sourcemap import annotate
-from bindery.manuscript.treestream import nodes_of
+from bindery.manuscript.tree import walk
+from bindery.manuscript.treestream import BLOCKS, INLINES
 
 MARK = re.compile(r"uq\d+")
 Node = dict[str, Any]
@@ -24,6 +25,11 @@ def read(source: str) -> list[Node]:
     blocks: list[Node] = pandoc.read_markdown(source)["blocks"]
     annotate(blocks, source)
     return blocks
+
+
+def _nodes_of(tree: Any) -> Iterator[Node]:
+    """The blocks and inlines of a tree."""
+    return walk(tree, *BLOCKS, *INLINES)
 
 
 def marks_of(node: Any) -> Iterator[str]:
@@ -57,7 +63,7 @@ def expected_line(node: Node, where: dict[str, int]) -> int | None:
         first = next(marks_of(node["c"][0]), None)
         return where[first] if first else None
     if node["t"] in ("BlockQuote", "BulletList", "OrderedList", "Div"):
-        inner = next(nodes_of(node["c"]), None)
+        inner = next(_nodes_of(node["c"]), None)
         return expected_line(inner, where) if inner and next(marks_of(inner), None) else None
     first = next(marks_of(node), None)
     return where[first] if first else None
@@ -67,7 +73,7 @@ def misplaced(source: str) -> list[str]:
     """Every node that got another line than that of its first marked word."""
     where = {mark: number for number, line in enumerate(source.split("\n"), 1) for mark in MARK.findall(line)}
     wrong = []
-    for node in nodes_of(read(source)):
+    for node in _nodes_of(read(source)):
         line = expected_line(node, where)
         if line and node["line"] != line:
             wrong.append(f"{node['t']} {list(marks_of(node))}: line {node['line']}, not {line}")
@@ -95,7 +101,7 @@ def test_long_manuscripts(seed: int) -> None:
 
 def lines(source: str) -> list[str]:
     """Words with their lines, in the order of the tree."""
-    return [f"{node['c']}@{node['line']}" for node in nodes_of(read(source)) if node["t"] == "Str"]
+    return [f"{node['c']}@{node['line']}" for node in walk(read(source), "Str")]
 
 
 def test_a_note_stands_where_it_is_written() -> None:
@@ -146,9 +152,7 @@ def test_captions_above_and_below() -> None:
 
 def test_what_has_no_words() -> None:
     source = 'A\n\n***\n\n![](a.png)\n\n[]{.index entry="x"}\n[]{#here}\n\n$$+$$\n\n—\n'
-    found = [
-        (node["t"], node["line"]) for node in nodes_of(read(source)) if node["t"] in ("HorizontalRule", "Image", "Span")
-    ]
+    found = [(node["t"], node["line"]) for node in walk(read(source), "HorizontalRule", "Image", "Span")]
     assert found == [("HorizontalRule", 3), ("Image", 5), ("Span", 7), ("Span", 8)]
 
 
@@ -158,7 +162,7 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter() -> None:
 
 
 def test_every_node_and_citation_has_a_line() -> None:
-    for node in nodes_of(read(Draft(lambda most: most // 2).manuscript(20))):
+    for node in _nodes_of(read(Draft(lambda most: most // 2).manuscript(20))):
         assert node["line"] >= 1
 
 
@@ -185,7 +189,7 @@ def test_the_words_of_a_real_chapter_stand_on_their_lines(file: Path) -> None:
     source = file.read_text(encoding="utf-8-sig")
     text = source.split("\n")
     last = 0
-    for node in nodes_of(read(source)):
+    for node in _nodes_of(read(source)):
         if node["t"] == "Str" and node["c"].isascii() and node["c"].isalpha():
             assert node["c"] in text[node["line"] - 1], f"{node['c']} is not on line {node['line']}"
         if node["t"] == "Header":

@@ -16,11 +16,10 @@ _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 def with_dashes(inlines: Inlines) -> Inlines:
     """A citation's suffix in which `33-37` has an en dash, also where citeproc finds no page number in it."""
 
-    def change(node: Node) -> Node:
-        return {**node, "c": _HYPHENATED_RANGE.sub("\\1–\\2", node["c"])} if node["t"] == "Str" else node
+    def change(word: Node) -> Node:
+        return {**word, "c": _HYPHENATED_RANGE.sub("\\1–\\2", word["c"])}
 
-    changed: Inlines = rewrite(inlines, change)
-    return changed
+    return rewrite(inlines, change, "Str")
 
 
 def finish(inlines: Inlines, targets: Mapping[str, str], where: int) -> Inlines:
@@ -99,7 +98,7 @@ def _split_link(content: Inlines, target: str) -> Inlines:
         elif node["t"] == "Str":
             run.append(node)
         elif run or node["t"] != "Space":
-            run.append(rewrite(node, lambda inner: inner["c"][1] if inner["t"] == "Link" else inner))
+            run += rewrite([node], lambda link: list(link["c"][1]), "Link")
         else:
             parts.append(node)
     close()

@@ -28,6 +28,8 @@ def align(tokens: Sequence[str], source: Sequence[str], blocks: Sequence[int], l
     `blocks` numbers the paragraph (or other leaf block) of each token, `lines` the line of each source
     token: where several matches are equally long, gaps fall between blocks and between lines.
     """
+    if tokens == source:
+        return list(range(len(tokens)))
     numbers: dict[str, int] = {}
     in_tokens, in_source = set(tokens), set(source)
     left = [i for i, token in enumerate(tokens) if token in in_source]

@@ -18,6 +18,7 @@ from bindery.manuscript.rawhtml import resolve
 from bindery.manuscript.slips import find_slips
 from bindery.manuscript.sourcemap import annotate
 from bindery.manuscript.tree import (
+    WITH_ATTRIBUTES,
     Blocks,
     Inlines,
     Node,
@@ -207,7 +208,7 @@ def _without_empty_headings(blocks: Blocks, file: str, lines: list[str]) -> tupl
     found: list[Diagnostic] = []
 
     def drop(node: Node) -> Node | list[Node]:
-        if node["t"] != "Header" or node["c"][2]:
+        if node["c"][2]:
             return node
         # Without words of its own it got the line of the next ones.
         above = range(min(line(node), len(lines)), 0, -1)
@@ -216,7 +217,7 @@ def _without_empty_headings(blocks: Blocks, file: str, lines: list[str]) -> tupl
         found.append(warning(file, place, message, "empty-heading", hint))
         return []
 
-    return rewrite(blocks, drop), found
+    return rewrite(blocks, drop, "Header"), found
 
 
 def _split_title(blocks: Blocks, manifest_title: str) -> tuple[dict | None, Blocks]:
@@ -253,8 +254,13 @@ def _explicit_ids(blocks: Blocks, text: str) -> set[str]:
     written = set(re.findall(r"\{[^{}]*?#([^\s{}]+)[^{}]*\}", text)) | set(
         re.findall(r"""\bid\s*=\s*["']?([^\s"'>]+)""", text)
     )
-    return (
-        {identifier(node) for node in walk(blocks) if identifier(node) in written}
-        | {node["c"][1] for node in walk(blocks) if node["t"] == "Equation" and node["c"][1]}
-        | {node["c"][0] for node in walk(blocks) if node["t"] in ("Listing", "Sidebar", "Verse") and node["c"][0]}
-    )
+    found: set[str] = set()
+    for node in walk(blocks, *WITH_ATTRIBUTES, "Equation", "Listing", "Sidebar", "Verse"):
+        match node["t"]:
+            case "Equation":
+                found.add(node["c"][1])
+            case "Listing" | "Sidebar" | "Verse":
+                found.add(node["c"][0])
+            case _:
+                found |= {identifier(node)} & written
+    return found - {""}

@@ -17,7 +17,7 @@ Notes, citations, terms and index marks get an `id` that is unique in the book.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 
 from bindery.diagnostics import Diagnostic, error, warning
 from bindery.manuscript.tree import (
@@ -38,6 +38,8 @@ CROSS_REFERENCE = re.compile(r"(fig|tbl|sec|eq|lst)-.")
 CALLOUTS = ("note", "tip", "warning", "important", "caution")
 _LABEL = re.compile(r"\{#([^\s}]+)\}")
 _TYPED_ID = re.compile(r"(eq|lst)-")
+_COUNTED = {"Note": "fn", "Cite": "cite", "Term": "term", "IndexMark": "idx"}
+"""What gets an id, and how that begins."""
 
 
 class _Reader:
@@ -47,14 +49,24 @@ class _Reader:
         self.chapter, self.file, self.citations = chapter, file, citations
         self.counts: dict[str, int] = {}
         self.diagnostics: list[Diagnostic] = []
+        self.changes: dict[str, Callable[[Node], Node | list[Node]]] = {
+            "Div": self._div,
+            "LineBlock": self._lineblock,
+            "Para": self._para,
+            "CodeBlock": self._codeblock,
+            "Cite": self._cite,
+            "Link": self._link,
+            "Image": self._image,
+            "Span": self._span,
+            "Note": self._note,
+        }
 
     def next_id(self, kind: str) -> str:
         self.counts[kind] = self.counts.get(kind, 0) + 1
         return f"{kind}-{self.chapter}-{self.counts[kind]}"
 
     def change(self, node: Node) -> Node | list[Node]:
-        change = getattr(self, f"_{node['t'].lower()}", None)
-        return change(node) if change else node
+        return self.changes[node["t"]](node)
 
     # Blocks
 
@@ -126,7 +138,7 @@ class _Reader:
             )
         if not self.citations:
             return list(shown)
-        return node
+        return dict(node)
 
     def _link(self, node: Node) -> Node:
         if "page" in classes(node):
@@ -168,10 +180,17 @@ class _Reader:
             if flattened:
                 flattened.append({"t": "ParagraphBreak", "line": line(block)})
             flattened += content
-        for inner in walk(flattened):
-            if inner["t"] == "Note":
-                self._report(inner, "a note stands inside a note", "nested-note", "put its words in brackets instead")
+        for inner in walk(flattened, "Note"):
+            self._report(inner, "a note stands inside a note", "nested-note", "put its words in brackets instead")
         return self._as(node, "Note", flattened)
+
+    def check_label(self, word: Node) -> None:
+        """Pandoc leaves a label in the text where it names nothing, such as `{#eq-x}` after an inline formula."""
+        found = _LABEL.search(word["c"])
+        if found and _TYPED_ID.match(found.group(1)):
+            message = f"the label '{{#{found.group(1)}}}' names nothing"
+            hint = "an equation's label stands right after $$…$$, in a paragraph of its own"
+            self.diagnostics.append(warning(self.file, line(word), message, "stray-label", hint))
 
     def _as(self, node: Node, kind: str, content: object) -> Node:
         return {"t": kind, "c": content, "line": line(node)}
@@ -211,25 +230,11 @@ def recognise(blocks: Blocks, chapter: str, file: str, citations: bool) -> tuple
     bibliography: without one, `@word` is plain text.
     """
     reader = _Reader(chapter, file, citations)
-    recognised: Blocks = rewrite(blocks, reader.change)
-    for node in walk(recognised):
-        kind = {"Note": "fn", "Cite": "cite", "Term": "term", "IndexMark": "idx"}.get(node["t"])
-        if kind:
-            node["id"] = reader.next_id(kind)
-    diagnostics = (*reader.diagnostics, *_stray_labels(recognised, file))
-    return recognised, diagnostics
-
-
-def _stray_labels(blocks: Blocks, file: str) -> Iterator[Diagnostic]:
-    """Labels that pandoc left in the text because they name nothing, such as `{#eq-x}` after an inline formula."""
-    for node in walk(blocks):
-        if node["t"] == "Str":
-            found = _LABEL.search(node["c"])
-            if found and _TYPED_ID.match(found.group(1)):
-                yield warning(
-                    file,
-                    line(node),
-                    f"the label '{{#{found.group(1)}}}' names nothing",
-                    "stray-label",
-                    "an equation's label stands right after $$…$$, in a paragraph of its own",
-                )
+    recognised = rewrite(blocks, reader.change, *reader.changes)
+    for node in walk(recognised, "Str", *_COUNTED):
+        if node["t"] != "Str":
+            # These are the reader's own nodes, made just now.
+            node["id"] = reader.next_id(_COUNTED[node["t"]])
+        elif "{#" in node["c"]:
+            reader.check_label(node)
+    return recognised, tuple(reader.diagnostics)

@@ -11,7 +11,7 @@ from bindery.manuscript import htmltags
 from bindery.manuscript.htmlevents import End, Event, Start, Text
 from bindery.manuscript.htmlnodes import box, part, phrase, text_nodes, void
 from bindery.manuscript.htmltags import BOXES, IMPLIED_ENDS, OPTIONAL_ENDS, PARENTS, PARTS, VOID
-from bindery.manuscript.treestream import Node
+from bindery.manuscript.tree import Node
 
 
 class Findings:

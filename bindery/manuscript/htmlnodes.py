@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bindery.manuscript.htmltables import table
-from bindery.manuscript.treestream import BLOCKS, Node
+from bindery.manuscript.tree import Node
+from bindery.manuscript.treestream import BLOCKS
 
 _PLAIN = {
     "b": "Strong", "strong": "Strong", "i": "Emph", "em": "Emph", "u": "Underline", "ins": "Underline",

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bindery.manuscript.treestream import BLOCKS, Node
+from bindery.manuscript.tree import Node
+from bindery.manuscript.treestream import BLOCKS
 
 _ALIGNMENTS = {"left": "AlignLeft", "right": "AlignRight", "center": "AlignCenter"}
 _LONGEST_SPAN = 1000

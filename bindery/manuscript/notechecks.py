@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from bindery.diagnostics import Diagnostic, did_you_mean, error, warning
 from bindery.manuscript.sourcelines import NoteDefinition, lines_of, note_definitions, verbatim_lines
-from bindery.manuscript.treestream import Node, code_texts, nodes_of
+from bindery.manuscript.tree import Node, walk
+from bindery.manuscript.treestream import code_lines
 
 _CALL = re.compile(r"\[\^([^\s\[\]^]+)\]")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
@@ -17,44 +18,41 @@ def check_notes(source: str, blocks: list[Node], file: str) -> tuple[Diagnostic,
     Reported: calls without a note, a note right below a paragraph (which is then text), calls inside
     notes, labels that are written twice, notes that nothing calls. `blocks` is annotated with lines.
     """
-    definitions = _definitions(source, blocks)
+    if "[^" not in source:
+        return ()
+    lines = lines_of(source)
+    verbatim = verbatim_lines(lines, code_lines(blocks))
+    definitions = note_definitions(lines, verbatim)
     labels = {definition.label for definition in definitions}
-    left = _calls_left(source, blocks)
-    begun_in_text = {label for label, line in left if _begins_note(source, label, line)}
+    left = _calls_left(lines, blocks)
+    begun_in_text = {label for label, line in left if _begins_note(lines, label, line)}
     found = [
-        _not_a_note(source, file, label, line, labels)
+        _not_a_note(lines, file, label, line, labels)
         for label, line in left
         # The calls of a note that is no note yet are right: where it stands is what is wrong.
-        if label not in begun_in_text or _begins_note(source, label, line)
+        if label not in begun_in_text or _begins_note(lines, label, line)
     ]
-    return (*found, *_written_twice(definitions, file), *_never_called(source, blocks, definitions, file))
+    return (*found, *_written_twice(definitions, file), *_never_called(lines, verbatim, definitions, file))
 
 
-def _definitions(source: str, blocks: list[Node]) -> list[NoteDefinition]:
-    lines = lines_of(source)
-    code = frozenset(line.strip() for text in code_texts(blocks) for line in text.split("\n"))
-    return note_definitions(lines, verbatim_lines(lines, code))
-
-
-def _calls_left(source: str, blocks: list[Node]) -> list[tuple[str, int]]:
+def _calls_left(lines: list[str], blocks: list[Node]) -> list[tuple[str, int]]:
     """Calls that are text in the tree and were not escaped in the source."""
-    lines = lines_of(source)
     found = {
         (label, node["line"])
-        for node in nodes_of(blocks)
-        if node["t"] == "Str"
+        for node in walk(blocks, "Str")
+        if "[^" in node["c"]
         for label in _CALL.findall(node["c"])
         if re.search(rf"(?<!\\)\[\^{re.escape(label)}\]", _CODE.sub("", lines[node["line"] - 1]))
     }
     return sorted(found, key=lambda call: (call[1], call[0]))
 
 
-def _begins_note(source: str, label: str, line: int) -> bool:
-    return re.match(rf"[ \t>]*\[\^{re.escape(label)}\]:", lines_of(source)[line - 1]) is not None
+def _begins_note(lines: list[str], label: str, line: int) -> bool:
+    return re.match(rf"[ \t>]*\[\^{re.escape(label)}\]:", lines[line - 1]) is not None
 
 
-def _not_a_note(source: str, file: str, label: str, line: int, labels: set[str]) -> Diagnostic:
-    if _begins_note(source, label, line):
+def _not_a_note(lines: list[str], file: str, label: str, line: int, labels: set[str]) -> Diagnostic:
+    if _begins_note(lines, label, line):
         return error(
             file,
             line,
@@ -95,15 +93,13 @@ def _written_twice(definitions: list[NoteDefinition], file: str) -> Iterator[Dia
 
 
 def _never_called(
-    source: str, blocks: list[Node], definitions: list[NoteDefinition], file: str
+    lines: list[str], verbatim: list[bool], definitions: list[NoteDefinition], file: str
 ) -> Iterator[Diagnostic]:
-    lines = lines_of(source)
     inside = {line: definition.label for definition in definitions for line in range(definition.first, definition.end)}
-    code = verbatim_lines(lines, frozenset(line.strip() for text in code_texts(blocks) for line in text.split("\n")))
     called = set()
     for index, line in enumerate(lines):
         for call in _CALL.finditer(line):
-            if not code[index] and inside.get(index) != call[1]:
+            if not verbatim[index] and inside.get(index) != call[1]:
                 called.add(call[1])
     for definition in definitions:
         if definition.label not in called:

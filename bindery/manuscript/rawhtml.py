@@ -12,7 +12,8 @@ from bindery.manuscript import htmltags
 from bindery.manuscript.htmlelements import Boxes, Findings, Phrases
 from bindery.manuscript.htmlevents import Comment, End, Event, Odd, Start, events
 from bindery.manuscript.htmltags import MARKDOWN
-from bindery.manuscript.treestream import BLOCKS, INLINES, Node
+from bindery.manuscript.tree import Node
+from bindery.manuscript.treestream import BLOCKS, INLINES
 
 Policy = Literal["safe", "none"]
 _TAGS = {
@@ -55,14 +56,14 @@ class _Resolving:
             if value and kinds <= BLOCKS:
                 return self.blocks(value)
             if value and kinds <= INLINES:
-                return self.inlines(value)
+                return self.inlines(value) if "RawInline" in kinds else [self.node(child) for child in value]
             return [self.value(child) for child in value]
         if isinstance(value, dict):
             return {key: self.value(child) for key, child in value.items()}
         return value
 
     def node(self, node: Node) -> Node:
-        if "c" not in node:
+        if not isinstance(node.get("c"), list):
             return node
         return {**node, "c": self.value(self.cleaned(node))}
 

@@ -12,6 +12,7 @@ _FENCES = {
     "```": ("a line with ``` is printed as text", "close the code with a line of ```"),
     "~~~": ("a line with ~~~ is printed as text", "close the code with a line of ~~~"),
 }
+_SIGNS = tuple(_FENCES)
 _SEPARATOR = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*")
 _NO_BARS = re.compile(r"(`+).*?\1|<!--.*?-->|<[a-zA-Z/][^>]*>|\$(?=\S)[^$]*\$")
 """Code, HTML and formulas, whose bars part no cells."""
@@ -29,7 +30,12 @@ def find_slips(blocks: Blocks, text: str, said: str, file: str) -> tuple[Diagnos
             )
             for number in _UNCLOSED.findall(said)
         ),
-        *(found for node in walk(blocks) for found in _in_node(node, lines, file)),
+        *(
+            found
+            for node in walk(blocks, "Str", "Para", "Table")
+            if node["t"] != "Str" or node["c"].startswith(_SIGNS)
+            for found in _in_node(node, lines, file)
+        ),
     )
 
 
@@ -37,11 +43,10 @@ def _in_node(node: Node, lines: Sequence[str], file: str) -> Iterator[Diagnostic
     match node["t"]:
         case "Str":
             mark = node["c"][:3]
-            if mark in _FENCES:
-                message, hint = _FENCES[mark]
-                # Signs without words are put on the line of what they follow.
-                near = (number for number in (line(node), line(node) + 1) if _begins(lines, number, mark))
-                yield from (error(file, number, message, "stray-fence", hint) for number in islice(near, 1))
+            message, hint = _FENCES[mark]
+            # Signs without words are put on the line of what they follow.
+            near = (number for number in (line(node), line(node) + 1) if _begins(lines, number, mark))
+            yield from (error(file, number, message, "stray-fence", hint) for number in islice(near, 1))
         case "Para" if node["c"] and node["c"][0]["t"] == "Str":
             first = node["c"][0]["c"]
             if re.match(r"\|[^|]", first) and _begins(lines, line(node), first):

@@ -13,7 +13,8 @@ from typing import Any
 from bindery.manuscript.alignment import align, align_loosely
 from bindery.manuscript.sourcetext import SourceText, read_source
 from bindery.manuscript.tokens import plain
-from bindery.manuscript.treestream import Apart, Node, Stream, code_texts
+from bindery.manuscript.tree import Node
+from bindery.manuscript.treestream import Apart, Stream, code_lines
 
 _FOLLOWING = frozenset({"Str", "Space", "SoftBreak", "LineBreak"})
 """Nodes that stand with what precedes them when they have no words: punctuation and spaces."""
@@ -28,7 +29,7 @@ def annotate(blocks: list[Node], source: str) -> None:
     in its block, or else of what precedes it there, or else of the block around it.
     """
     # Only code that is indented needs the tree to be told from what it shows.
-    text = read_source(source, code_texts(blocks) if _INDENTED.search(source) else ())
+    text = read_source(source, code_lines(blocks) if _INDENTED.search(source) else frozenset())
     stream = Stream(text.labels)
     stream.read(blocks, -1)
     _Placing(text, stream, text.main, 1).place()
@@ -48,44 +49,40 @@ class _Placing:
         self.next, self.previous = _neighbours(self.found)
 
     def place(self) -> None:
-        stream = self.stream
-        starts, ends = stream.starts, stream.ends
+        nodes = self.stream.nodes
         lines = [self.lines[place] if place >= 0 else 0 for place in self.found]
-        known: list[int] = []
-        for index, node in enumerate(stream.nodes):
-            start, parent = starts[index], stream.parents[index]
-            first, last, line = (
-                (starts[parent], ends[parent], known[parent]) if parent >= 0 else (0, len(lines), self.default)
-            )
+        for node, parent, start, end in nodes:
+            around, _, first, last = nodes[parent] if parent >= 0 else ({"line": self.default}, -1, 0, len(lines))
             after, before = self.next[start], self.previous[start]
-            follows = node.get("t") in _FOLLOWING and after >= ends[index]
-            if before >= first and (follows or after >= last):
-                line = lines[before]
+            if before >= first and (after >= last or (after >= end and node.get("t") in _FOLLOWING)):
+                node["line"] = lines[before]
             elif after < last:
-                line = lines[after]
-            node["line"] = line
-            known.append(line)
-        for how, nodes, owner in stream.apart:
-            self.place_apart(how, nodes, owner)
+                node["line"] = lines[after]
+            else:
+                node["line"] = around["line"]
+        for how, content, owner in self.stream.apart:
+            self.place_apart(how, content, owner)
 
-    def place_apart(self, how: Apart, nodes: Any, owner: int) -> None:
+    def place_apart(self, how: Apart, content: Any, owner: int) -> None:
         inner = Stream(self.text.labels, how is Apart.NOTE or self.stream.inside_note)
-        inner.read(nodes, -1)
+        inner.read(content, -1)
         if not inner.nodes:
             return
-        line: int = self.stream.nodes[owner]["line"]
+        line: int = self.stream.nodes[owner][0]["line"]
         view = self.note_view(owner) if how is Apart.NOTE else self.view_around(owner, how is Apart.LEFT)
         if how is Apart.NOTE and view:
             line = self.text.lines[view[0]]
         _Placing(self.text, inner, view, line).place()
 
     def note_view(self, owner: int) -> Sequence[int]:
-        place = self.found[self.stream.starts[owner]]
+        _, _, start, _ = self.stream.nodes[owner]
+        place = self.found[start]
         return self.text.notes.get(self.view[place], ()) if place >= 0 else ()
 
     def view_around(self, owner: int, unmatched: bool) -> Sequence[int]:
         """The source from what precedes to what follows a node's own tokens; if `unmatched`, what is left of it."""
-        before, after = self.previous[self.stream.starts[owner]], self.next[self.stream.ends[owner]]
+        _, _, first, last = self.stream.nodes[owner]
+        before, after = self.previous[first], self.next[last]
         start = self.found[before] + 1 if before >= 0 else 0
         end = self.found[after] if after < len(self.found) else len(self.view)
         if not unmatched:

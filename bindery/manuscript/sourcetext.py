@@ -1,7 +1,7 @@
 """A manuscript cut into tokens, each with its line, and its notes set apart from the running text."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bindery.manuscript.sourcelines import (
@@ -13,7 +13,7 @@ from bindery.manuscript.sourcelines import (
     reading_order,
     verbatim_lines,
 )
-from bindery.manuscript.tokens import LITERAL_INLINE_NOTE, Token, cut, literal_call
+from bindery.manuscript.tokens import LITERAL_INLINE_NOTE, Token, cut, is_plain, literal_call, words
 
 _BRACKETS = re.compile(r"\\.|(`+)(?!`).*?(?<!`)\1(?!`)|\$(?=\S)[^$]*?(?<=\S)\$(?!\d)|\^\[|\[|\]", re.DOTALL)
 
@@ -32,10 +32,10 @@ class SourceText:
     """Of the notes that the manuscript defines."""
 
 
-def read_source(source: str, code: Iterable[str]) -> SourceText:
-    """`code` holds the text of the tree's code blocks, whose lines are never taken for anything else."""
+def read_source(source: str, code: frozenset[str]) -> SourceText:
+    """`code` holds the stripped lines of the tree's code blocks, which are never taken for anything else."""
     lines = lines_of(source)
-    verbatim = verbatim_lines(lines, frozenset(line.strip() for text in code for line in text.split("\n")))
+    verbatim = verbatim_lines(lines, code)
     definitions = tuple(note_definitions(lines, verbatim))
     return _Reading(lines, verbatim, definitions).read()
 
@@ -82,6 +82,10 @@ class _Reading:
         text = "\n".join(fragment.text for fragment in paragraph)
         definition = self.owner.get(paragraph[0].line)
         view = self.contents[definition] if definition else self.main
+        if is_plain(text):
+            for fragment in paragraph:
+                self.add_words(fragment, view)
+            return
         tokens = cut(text)
         if definition and definition.first == paragraph[0].line:
             next(tokens)  # the label itself
@@ -103,6 +107,12 @@ class _Reading:
             elif token.label == "" and token.offset in ends:
                 self.inline[index] = []
                 open_notes.append((ends[token.offset], self.inline[index]))
+
+    def add_words(self, fragment: Fragment, view: list[int]) -> None:
+        found = words(fragment.text)
+        view.extend(range(len(self.token_texts), len(self.token_texts) + len(found)))
+        self.token_texts += found
+        self.token_lines += [fragment.line + 1] * len(found)
 
     def text_of(self, token: Token, ends: Mapping[int, int]) -> str:
         if token.label and token.label not in self.labels:

@@ -19,8 +19,9 @@ RULE = "---"
 """A thematic break. Dashes below or above text underline a heading or belong to a table."""
 
 _WORD = re.compile(r"[^\W_]+")
-_CURIOUS = re.compile(r"[\\\[\]{<@&^]|^[ \t>]*(?:[-*_`~]|:::)", re.MULTILINE)
-"""Text without any of these is plain words."""
+_CURIOUS = re.compile(r"[\\\[\]{<@&^]")
+_CURIOUS_START = re.compile(r"\n[ \t>]*(?:[-*_`~]|:::)")
+"""Text without any of these, in it or at the start of a line, is plain words."""
 _ESCAPE = re.compile(r"\\([^\w\s])")
 _GRAMMAR = re.compile(
     r"""
@@ -50,7 +51,7 @@ class Token(NamedTuple):
 
 def cut(text: str) -> Iterator[Token]:
     """The tokens of a piece of Markdown or of plain text, in order."""
-    if not _CURIOUS.search(text):
+    if is_plain(text):
         for word in _WORD.finditer(text):
             yield Token(word[0], word.start())
         return
@@ -76,6 +77,11 @@ def cut(text: str) -> Iterator[Token]:
             yield Token(citation(found[kind]), offset)
         elif kind in ("rule", "dashes"):
             yield Token(RULE, offset)
+
+
+def is_plain(text: str) -> bool:
+    """Whether text has no tokens but its `words`."""
+    return not _CURIOUS.search(text) and not _CURIOUS_START.search("\n" + text)
 
 
 def words(text: str) -> list[str]:

@@ -4,7 +4,7 @@ Nodes are pandoc's own (pandoc-types 1.23) plus those that `manuscript.dialect` 
 dialect's spans, divs and citations. `line` counts from 1 in the chapter's file.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 Node = dict[str, Any]
@@ -25,53 +25,84 @@ WITH_ATTRIBUTES = {
 """Where pandoc keeps a node's attributes (id, classes, key-value pairs) among its contents."""
 
 
-def walk(value: Any) -> Iterator[Node]:
-    """Every node in `value`, each before its children, in document order."""
-    pending = [value]
+def walk(value: Any, *kinds: str) -> Iterator[Node]:
+    """Every node in `value`, each before its children, in document order; of `kinds` alone where some are given."""
+    wanted = frozenset(kinds)
+    pending: list[Iterator[Any]] = [iter((value,))]
     while pending:
-        item = pending.pop()
-        if isinstance(item, dict):
-            if "t" in item:
-                yield item
-            pending.extend(child for child in reversed(item.values()) if isinstance(child, (dict, list)))
-        elif isinstance(item, list):
-            pending.extend(child for child in reversed(item) if isinstance(child, (dict, list)))
+        for item in pending[-1]:
+            inner = item
+            if isinstance(item, dict):
+                if "t" not in item:
+                    pending.append(iter(list(item.values())))
+                    break
+                if not wanted or item["t"] in wanted:
+                    yield item
+                inner = item.get("c")
+            if isinstance(inner, list):
+                pending.append(iter(inner))
+                break
+        else:
+            pending.pop()
 
 
 def depth(value: Any) -> int:
     """How many nodes stand inside each other at most."""
-    deepest, pending = 0, [(value, 0)]
-    while pending:
-        item, above = pending.pop()
-        if isinstance(item, dict):
-            above += "t" in item
-            deepest = max(deepest, above)
-            children: Any = item.values()
-        else:
-            children = item
-        pending.extend((child, above) for child in children if isinstance(child, (dict, list)))
+    deepest, layer = 0, _outermost([value])
+    while layer:
+        deepest += 1
+        layer = _outermost([node["c"] for node in layer if "c" in node])
     return deepest
 
 
-def rewrite(value: Any, change: Callable[[Node], Node | list[Node]]) -> Any:
-    """A copy of `value` in which `change` has replaced each node, children first; a list of nodes takes its node's
-    place.
+def _outermost(values: list[Any]) -> list[Node]:
+    """The nodes in `values` that stand inside no other node, in any order."""
+    found: list[Node] = []
+    pending: list[Iterable[Any]] = [values]
+    for items in pending:
+        for item in items:
+            if isinstance(item, list):
+                pending.append(item)
+            elif isinstance(item, dict):
+                if "t" in item:
+                    found.append(item)
+                else:
+                    pending.append(item.values())
+    return found
+
+
+def rewrite(items: list[Any], change: Callable[[Node], Node | list[Node]], *kinds: str) -> list[Any]:
+    """`items` with what `change` makes of each node, children first; a list of nodes takes its node's place.
+
+    Where `kinds` are given, only such nodes are changed. What holds no change is not copied.
     """
-    if isinstance(value, list):
-        result = []
-        for child in value:
-            new = rewrite(child, change)
-            if isinstance(child, dict) and "t" in child and isinstance(new, list):
-                result.extend(new)
+    return _rewritten(items, change, frozenset(kinds))
+
+
+def _rewritten(items: list[Any], change: Callable[[Node], Node | list[Node]], kinds: frozenset[str]) -> list[Any]:
+    rewritten: list[Any] | None = None
+    for place, item in enumerate(items):
+        new: Any = item
+        if isinstance(item, list):
+            new = _rewritten(item, change, kinds)
+        elif isinstance(item, dict) and "t" in item:
+            content = item.get("c")
+            if isinstance(content, list) and (inner := _rewritten(content, change, kinds)) is not content:
+                new = {**item, "c": inner}
+            if not kinds or item["t"] in kinds:
+                new = change(new)
+        elif isinstance(item, dict):
+            values = [_rewritten([child], change, kinds)[0] for child in item.values()]
+            if any(child is not item[key] for key, child in zip(item, values, strict=True)):
+                new = dict(zip(item, values, strict=True))
+        if new is not item and rewritten is None:
+            rewritten = items[:place]
+        if rewritten is not None:
+            if isinstance(new, list) and not isinstance(item, list):
+                rewritten += new
             else:
-                result.append(new)
-        return result
-    if isinstance(value, dict):
-        copy = {
-            key: rewrite(child, change) if isinstance(child, (dict, list)) else child for key, child in value.items()
-        }
-        return change(copy) if "t" in copy else copy
-    return value
+                rewritten.append(new)
+    return items if rewritten is None else rewritten
 
 
 def identifier(node: Node) -> str:
@@ -95,36 +126,37 @@ def line(node: Node) -> int:
     return node.get("line", 0)
 
 
+_WORDS = {"Span": 1, "Link": 1, "Term": 1, "IndexMark": 1, "PageRef": 0, "Html": 2, "Header": 2}
+"""Where a node with more than words keeps its words among its contents."""
+_WORDLESS = frozenset({"Note", "RawInline", "Image", "Cite", "CrossRef"})
+
+
 def plain_text(inlines: Any) -> str:
     """The words of `inlines` as an outline or a running head prints them: no notes, no citations."""
-    parts: list[str] = []
-    for node in inlines if isinstance(inlines, list) else [inlines]:
+    return "".join(_texts(inlines if isinstance(inlines, list) else [inlines]))
+
+
+def _texts(inlines: list[Any]) -> list[str]:
+    texts: list[str] = []
+    for node in inlines:
         if isinstance(node, list):
-            parts.append(plain_text(node))
+            texts += _texts(node)
             continue
-        match node["t"]:
-            case "Str":
-                parts.append(node["c"])
-            case "Space" | "SoftBreak" | "LineBreak":
-                parts.append(" ")
-            case "Code" | "Math":
-                parts.append(node["c"][1])
-            case "Quoted":
-                marks = "‘’" if node["c"][0]["t"] == "SingleQuote" else "“”"
-                parts.append(marks[0] + plain_text(node["c"][1]) + marks[1])
-            case "Note" | "RawInline" | "Image" | "Cite" | "CrossRef":
-                pass
-            case "Span" | "Link" | "Term" | "IndexMark":
-                parts.append(plain_text(node["c"][1]))
-            case "PageRef":
-                parts.append(plain_text(node["c"][0]))
-            case "Html" | "Header":
-                parts.append(plain_text(node["c"][2]))
-            case _:
-                content = node.get("c")
-                if isinstance(content, list):
-                    parts.append(plain_text([child for child in content if isinstance(child, (dict, list))]))
-    return "".join(parts)
+        kind, content = node["t"], node.get("c")
+        if kind == "Str":
+            texts.append(content)
+        elif kind in ("Space", "SoftBreak", "LineBreak"):
+            texts.append(" ")
+        elif kind in ("Code", "Math"):
+            texts.append(content[1])
+        elif kind == "Quoted":
+            marks = "‘’" if content[0]["t"] == "SingleQuote" else "“”"
+            texts += [marks[0], *_texts(content[1]), marks[1]]
+        elif kind in _WORDS:
+            texts += _texts(content[_WORDS[kind]])
+        elif kind not in _WORDLESS and isinstance(content, list):
+            texts += _texts([child for child in content if isinstance(child, (dict, list))])
+    return texts
 
 
 def repeatable(inlines: Inlines) -> Inlines:
@@ -143,8 +175,7 @@ def repeatable(inlines: Inlines) -> Inlines:
                 return list(node["c"][0])
         return node
 
-    bared: Inlines = rewrite(inlines, bare)
-    return bared
+    return rewrite(inlines, bare, "Note", "Cite", "CrossRef", "Span", "Link", "Term", "IndexMark", "PageRef")
 
 
 def without_lines(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import Enum
+from itertools import pairwise
 from typing import Any
 
 from bindery.manuscript.tokens import (
@@ -12,11 +13,12 @@ from bindery.manuscript.tokens import (
     attribute_tokens,
     citation,
     cut,
+    is_plain,
     literal_call,
     target,
+    words,
 )
-
-Node = dict[str, Any]
+from bindery.manuscript.tree import Node, walk
 
 _BLOCKS = (
     "Plain Para LineBlock CodeBlock RawBlock BlockQuote OrderedList BulletList DefinitionList Header"
@@ -32,21 +34,11 @@ _OPENING = frozenset({"Plain", "Para", "CodeBlock", "RawBlock", "Header", "Div",
 """Blocks whose words are set apart from those before them."""
 
 
-def nodes_of(tree: Any) -> Iterator[Node]:
-    """Every block and inline of a tree, in the order of the tree."""
-    pending = [tree]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, dict):
-            if item.get("t") in BLOCKS | INLINES:
-                yield item
-            pending.extend(reversed(item.values()))
-        elif isinstance(item, list):
-            pending.extend(reversed(item))
-
-
-def code_texts(blocks: list[Node]) -> Iterator[str]:
-    return (node["c"][1] for node in nodes_of(blocks) if node["t"] in ("CodeBlock", "RawBlock"))
+def code_lines(blocks: list[Node]) -> frozenset[str]:
+    """The lines of the tree's code blocks, stripped."""
+    return frozenset(
+        line.strip() for node in walk(blocks, "CodeBlock", "RawBlock") for line in node["c"][1].split("\n")
+    )
 
 
 class Apart(Enum):
@@ -64,33 +56,40 @@ class Stream:
         self.labels = labels
         self.inside_note = inside_note
         self.tokens: list[str] = []
-        self.blocks: list[int] = []
-        self.block = 0
-        self.nodes: list[Node] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.parents: list[int] = []
+        self.openings: list[int] = []
+        """How many tokens stand before each block that has words of its own."""
+        self.nodes: list[tuple[Node, int, int, int]] = []
+        """Each node with the index of the one around it, or -1, and its range of tokens: start and end."""
         self.apart: list[tuple[Apart, Any, int]] = []
         self._cut: dict[str, list[str]] = {}
 
-    def read(self, item: Any, parent: int) -> None:
-        for child in item if isinstance(item, list) else (item,):
-            if isinstance(child, list):
-                self.read(child, parent)
-            elif isinstance(child, dict) and "t" in child:
-                index = self.open(child, parent)
-                if child["t"] == "Str":
-                    self.add_text(child["c"])
-                elif "c" in child:
-                    self.read_contents(child["t"], child["c"], index)
-                elif child["t"] == "HorizontalRule":
-                    self.block += 1
-                    self.add([RULE])
-                self.ends[index] = len(self.tokens)
+    @property
+    def blocks(self) -> list[int]:
+        """For each token, the number of its block."""
+        ends = pairwise([0, *self.openings, len(self.tokens)])
+        return [block for block, (start, end) in enumerate(ends) for _ in range(start, end)]
+
+    def read(self, items: list[Any], parent: int) -> None:
+        tokens = self.tokens
+        for item in items:
+            if isinstance(item, list):
+                self.read(item, parent)
+            elif isinstance(item, dict) and "t" in item:
+                index, start, kind = len(self.nodes), len(tokens), item["t"]
+                self.nodes.append((item, parent, start, start))
+                if kind == "Str":
+                    tokens += self.tokens_of(item["c"])
+                elif "c" in item:
+                    self.read_contents(kind, item["c"], index)
+                elif kind == "HorizontalRule":
+                    self.openings.append(start)
+                    tokens.append(RULE)
+                if len(tokens) > start:
+                    self.nodes[index] = (item, parent, start, len(tokens))
 
     def read_contents(self, kind: str, content: Any, index: int) -> None:
         if kind in _OPENING:
-            self.block += 1
+            self.openings.append(len(self.tokens))
         match kind:
             case "CodeBlock":
                 self.add_attributes(content[0])
@@ -108,7 +107,7 @@ class Stream:
                 self.add_attributes_alone(content[0], index)
             case "Link" | "Image":
                 self.read(content[1], index)
-                self.add([target(content[2][0])])
+                self.tokens.append(target(content[2][0]))
             case "Div":
                 self.add_attributes(content[0])
                 self.read(content[1], index)
@@ -116,7 +115,7 @@ class Stream:
                 self.read_citations(content[0], index)
                 self.apart.append((Apart.COPY, content[1], index))
             case "Note":
-                self.add([NOTE])
+                self.tokens.append(NOTE)
                 self.apart.append((Apart.NOTE, content, index))
             case "Figure":
                 self.read_figure(content, index)
@@ -127,29 +126,20 @@ class Stream:
             case _:
                 self.read(content, index)
 
-    def open(self, node: Node, parent: int) -> int:
-        self.nodes.append(node)
-        self.starts.append(len(self.tokens))
-        self.ends.append(len(self.tokens))
-        self.parents.append(parent)
-        return len(self.nodes) - 1
-
-    def add(self, tokens: list[str]) -> None:
-        self.tokens.extend(tokens)
-        self.blocks.extend([self.block] * len(tokens))
-
-    def add_text(self, text: str) -> None:
+    def tokens_of(self, text: str) -> list[str]:
         tokens = self._cut.get(text)
         if tokens is None:
-            # Such a call has no definition, or was escaped, or stands in a note, where pandoc resolves none.
-            tokens = [self.unresolved(token, self.inside_note) for token in cut(text)]
+            # A call in it has no definition, or was escaped, or stands in a note, where pandoc resolves none.
+            tokens = (
+                words(text) if is_plain(text) else [self.unresolved(token, self.inside_note) for token in cut(text)]
+            )
             self._cut[text] = tokens
-        self.add(tokens)
+        return tokens
 
     def add_code(self, text: str) -> None:
         # Code shows calls as the source has them, also those of defined notes.
         for paragraph in text.split("\n\n"):
-            self.add([self.unresolved(token, True) for token in cut(paragraph)])
+            self.tokens += [self.unresolved(token, True) for token in cut(paragraph)]
 
     def unresolved(self, token: Token, as_in_source: bool) -> str:
         """The token of text that looks like a note call and is none in the tree."""
@@ -162,33 +152,33 @@ class Stream:
     def add_attributes(self, attributes: list[Any]) -> None:
         identifier, classes, values = attributes
         texts = [identifier, *classes, *(text for pair in values for text in pair)]
-        self.add(attribute_tokens(*texts))
+        self.tokens += attribute_tokens(*texts)
 
     def add_attributes_alone(self, attributes: list[Any], index: int) -> None:
         """The attributes of a node that has no words of its own: they stand after these."""
-        if len(self.tokens) == self.starts[index]:
+        _, _, start, _ = self.nodes[index]
+        if len(self.tokens) == start:
             self.add_attributes(attributes)
 
     def read_citations(self, citations: list[Node], index: int) -> None:
         for item in citations:
             self.read(item["citationPrefix"], index)
-            place = self.open(item, index)
-            self.add([citation(item["citationId"])])
-            self.ends[place] = len(self.tokens)
+            self.nodes.append((item, index, len(self.tokens), len(self.tokens) + 1))
+            self.tokens.append(citation(item["citationId"]))
             self.read(item["citationSuffix"], index)
 
     def read_figure(self, content: Any, index: int) -> None:
         _, caption, body = content
         self.read(caption, index)
         # The picture's alternative text repeats the caption; its address stands once.
-        self.add([target(image["c"][2][0]) for image in nodes_of(body) if image["t"] == "Image"])
+        self.tokens += [target(image["c"][2][0]) for image in walk(body, "Image")]
         self.apart.append((Apart.COPY, body, index))
 
     def read_table(self, content: Any, index: int) -> None:
         _, caption, _, head, bodies, foot = content
         for row in _rows(head, bodies, foot):
             for cell in row[1]:
-                self.block += 1
+                self.openings.append(len(self.tokens))
                 self.read(cell[4], index)
         self.apart.append((Apart.LEFT, caption, index))
 
