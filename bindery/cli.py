@@ -102,6 +102,18 @@ def check(book: Path | None, strict: bool, as_json: bool, jobs: int | None) -> i
 
 
 @app.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--title", help="The book's title. Default: made from the folder's name.")
+@click.option("--author", help="Your name.")
+@click.option("--language", metavar="TAG", help="The book's language, such as en-GB, de or az.  [default: en]")
+def new(folder: Path, title: str | None, author: str | None, language: str | None) -> int:
+    """Begin a book in DIR: a small one that shows each thing you can write."""
+    from bindery.commands import new as command
+
+    return command.run(folder, title, author, language)
+
+
+@app.command()
 @click.argument("book", required=False, type=click.Path(path_type=Path))
 def clean(book: Path | None) -> int:
     """Forget what is remembered of the book between builds. Finished files stay."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bindery.commands.new import STARTER
 from bindery.folder import SHIPPED
 
 CHECKOUT = Path(__file__).parent.parent
@@ -41,6 +42,14 @@ def test_it_carries_every_style_and_template(wheel: Path) -> None:
     assert carried == shipped
     assert any(name.startswith("styles/") for name in carried)
     assert any(name.startswith("templates/") for name in carried)
+
+
+def test_it_carries_the_starter_book(wheel: Path) -> None:
+    starter = {file.relative_to(STARTER).as_posix(): file.read_bytes() for file in STARTER.rglob("*") if file.is_file()}
+    with zipfile.ZipFile(wheel) as archive:
+        carried = {name: archive.read(name) for name in archive.namelist() if name.startswith("bindery/starter/")}
+    assert carried == {f"bindery/starter/{name}": content for name, content in starter.items()}
+    assert "book.yaml" in starter
 
 
 def test_it_says_its_licence_and_what_it_needs(wheel: Path) -> None:
