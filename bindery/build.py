@@ -16,6 +16,7 @@ from bindery.outputs import replace_together
 from bindery.own_sheets import pictures_of_sheets
 from bindery.particulars import pictures_of, printed_metadata, publication_of
 from bindery.pdf import Design, Resources
+from bindery.pdf.typeset import typeset as typeset_section
 from bindery.preparation import Prepared, prepare, remembering
 from bindery.progress import Progress, counted
 
@@ -118,7 +119,7 @@ def stop_at(found: list[Diagnostic] | tuple[Diagnostic, ...], strict: bool) -> N
 
 
 def typeset(
-    prepared: Prepared, sections: tuple[Section, ...], executor: Executor, progress: Progress
+    prepared: Prepared, sections: tuple[Section, ...], executor: Remembering, progress: Progress
 ) -> pdf.PrintedBook:
     book, style = prepared.book, prepared.style
     design = Design(
@@ -132,7 +133,8 @@ def typeset(
     printed = pdf.make_pdf(
         sections, design, printed_metadata(book.manifest), executor, lambda step, done, total: progress.at(done, total)
     )
-    progress.done(f"{counted(len(sections), 'section')}, {counted(printed.page_count, 'page')}")
+    made = f"{counted(len(sections), 'section')}, {counted(printed.page_count, 'page')}"
+    progress.done(made, max(0, len(sections) - executor.made_of[typeset_section]))
     return printed
 
 

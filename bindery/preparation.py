@@ -19,6 +19,7 @@ from bindery.fonts import Face, Uncovered, load_faces, uncovered
 from bindery.manifest import ManifestError, load
 from bindery.own_sheets import check_sheets
 from bindery.progress import Progress, counted
+from bindery.reading import read
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def prepare(manifest_path: Path, executor: Remembering, progress: Progress) -> t
         raise BookError([*found, *problems])
     chapters = counted(len(book.chapters), "chapter")
     progress.title(f"{manifest.title} · {chapters} · {book.word_count:,} words")
-    progress.done(chapters)
+    progress.done(chapters, executor.remembered_of[read])
     return Prepared(book, style, faces), [*found, *check_sheets(style, folder), *_uncovered(book, faces)]
 
 

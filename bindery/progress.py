@@ -15,8 +15,10 @@ class Progress(Protocol):
     def at(self, step: int, steps: int) -> None:
         """So many steps of the current stage are done, of so many."""
 
-    def done(self, what: str) -> None:
-        """The current stage is done; `what` says what it made, such as "16 sections, 172 pages"."""
+    def done(self, what: str, remembered: int = 0) -> None:
+        """The current stage is done; `what` says what it made, such as "16 sections, 172 pages", and `remembered` how
+        many of these came from memory.
+        """
 
 
 class Silent:
@@ -28,7 +30,7 @@ class Silent:
 
     def at(self, step: int, steps: int) -> None: ...
 
-    def done(self, what: str) -> None: ...
+    def done(self, what: str, remembered: int = 0) -> None: ...
 
 
 def counted(number: int, noun: str) -> str:

@@ -47,9 +47,10 @@ class Terminal:
         if self._bar:
             self._bar.update(self._bar.task_ids[0], completed=step, total=steps, steps=f"{step} of {steps}")
 
-    def done(self, what: str) -> None:
+    def done(self, what: str, remembered: int = 0) -> None:
         self.stop()
-        self.out.print(f"  {self._stage:<9} {what:<44} {time.monotonic() - self._began:5.1f} s")
+        from_memory = f"   {remembered} from memory" if remembered else ""
+        self.out.print(f"  {self._stage:<9} {what:<44} {time.monotonic() - self._began:5.1f} s{from_memory}")
 
     def waiting(self, what: str) -> None:
         """Say what is being done, on a line that goes when something else is printed; nothing where no terminal is."""

@@ -20,6 +20,8 @@ class Remembering(Executor):
         self.executor, self.cache, self.program = executor, cache, program
         self.remembered_of: Counter[Callable[..., Any]] = Counter()
         """How many results of each function came from memory."""
+        self.made_of: Counter[Callable[..., Any]] = Counter()
+        """How many of them had to be made."""
 
     @property
     def remembered(self) -> int:
@@ -36,6 +38,7 @@ class Remembering(Executor):
             future: Future[Any] = Future()
             future.set_result(known)
             return future
+        self.made_of[work] += 1
         future = self.executor.submit(work, *tasks)
         future.add_done_callback(lambda done: self._remember(name, done))
         return future

@@ -92,6 +92,6 @@ class Watchful:
         self._work.check()
         self._progress.at(step, steps)
 
-    def done(self, what: str) -> None:
+    def done(self, what: str, remembered: int = 0) -> None:
         self._work.check()
-        self._progress.done(what)
+        self._progress.done(what, remembered)
