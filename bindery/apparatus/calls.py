@@ -18,18 +18,26 @@ def set_calls(tree: Any, rendered: Mapping[str, Inlines], language: str) -> Any:
     follows it: `it fell [@a].` is "it fell.¹". Other Cite nodes stay, for the writer to replace by
     what is rendered; a superscript one loses the space before it, and a period is not doubled.
     """
+    if not rendered:
+        return tree
     if isinstance(tree, list):
-        children = [set_calls(child, rendered, language) for child in tree]
+        children = [set_calls(child, rendered, language) if _has_nodes(child) else child for child in tree]
         if any(isinstance(child, dict) and child.get("t") == "Cite" for child in children):
             return _settled(children, rendered, language)
         return tree if all(new is old for new, old in zip(children, tree, strict=True)) else children
     if isinstance(tree, dict) and tree.get("t") != "Cite":
         values = {
-            key: set_calls(value, rendered, language) if isinstance(value, (dict, list)) else value
-            for key, value in tree.items()
+            key: set_calls(value, rendered, language) if _has_nodes(value) else value for key, value in tree.items()
         }
         return tree if all(values[key] is tree[key] for key in tree) else values
     return tree
+
+
+def _has_nodes(value: Any) -> bool:
+    """Whether something can stand inside `value`: not in a word or a space."""
+    return isinstance(value, list) or (
+        isinstance(value, dict) and ("t" not in value or isinstance(value.get("c"), list))
+    )
 
 
 def _settled(nodes: Inlines, calls: Mapping[str, Inlines], language: str) -> Inlines:

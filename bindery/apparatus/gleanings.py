@@ -12,6 +12,9 @@ from bindery.manuscript.tree import Blocks, Inlines, Node, attributes, classes, 
 Kind = Literal["chapter", "section", "figure", "table", "equation", "listing", "other"]
 
 _ON_THE_WEB = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
+_NAMEABLE = frozenset("Header Figure Table Listing Equation Sidebar Verse Div Span CodeBlock Code Link".split())
+_GLEANED = _NAMEABLE | frozenset("Str CrossRef PageRef Term IndexMark Image Picture Math Note Para Plain".split())
+"""The kinds of nodes that anything is taken from."""
 _CALLED = ("figure", "table", "listing")
 """What the text should mention somewhere, where the author gave it an id."""
 
@@ -79,7 +82,7 @@ def glean(title: Inlines, blocks: Blocks, chapter: str, file: str) -> Gleanings:
     gleaner = _Gleaner()
     for node in walk(title):
         gleaner.take(node)
-    for node in walk(blocks):
+    for node in walk(blocks, *_GLEANED):
         gleaner.take(node)
         gleaner.take_from_text(node)
     return Gleanings(
@@ -100,7 +103,7 @@ def glean(title: Inlines, blocks: Blocks, chapter: str, file: str) -> Gleanings:
 
 def nameable_nodes(blocks: Blocks) -> Iterator[Node]:
     """The nodes of a chapter's nameables, in their order."""
-    return (node for node in walk(blocks) if _is_nameable(node))
+    return (node for node in walk(blocks, *_NAMEABLE) if _is_nameable(node))
 
 
 class _Gleaner:
@@ -153,7 +156,7 @@ class _Gleaner:
             self.words += len(plain_text([node]).split())
         elif kind in ("Picture", "Image") or (kind == "Str" and "{#" in node["c"]):
             self._stray(node)
-        if _is_nameable(node):
+        if kind in _NAMEABLE and _is_nameable(node):
             self.nameables.append(_nameable(node))
 
     def _characters(self, text: str, where: int) -> None:

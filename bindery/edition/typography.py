@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 from bindery.edition import syllables
 from bindery.edition.markup import element, text
@@ -25,6 +26,9 @@ _EVERY = frozenset(Medium)
 _PRINT, _EREADER = frozenset((Medium.PRINT,)), frozenset((Medium.EREADER,))
 
 
+_Replacing = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+
+
 @dataclass(frozen=True)
 class Rule:
     """`pattern` is replaced by `replacement` (as in re.sub) in text of `languages`, or of every language."""
@@ -37,6 +41,8 @@ class Rule:
     """Language tags, where "fr" holds for every French but those that `but_not` names."""
     but_not: frozenset[str] = frozenset()
     media: frozenset[Medium] = _EVERY
+    sign: str = "."
+    """What text must hold for `pattern` to be worth a try: plain words are most of a book."""
 
     def holds(self, language: str, medium: Medium) -> bool:
         tags = {language, language.split("-")[0]}
@@ -101,6 +107,7 @@ RULES = (
         "a number keeps its unit beside it: 25 km, 1217 AH",
         rf"(?<=\d) (?={_any_of(_UNITS)}(?!\w))",
         NO_BREAK,
+        sign=r"\d",
     ),
     Rule(
         "label",
@@ -113,27 +120,43 @@ RULES = (
         "a day keeps its month beside it: 8 November",
         rf"(?<!\d)(\d{{1,2}}\.?) (?={_any_of(_MONTHS)}(?!\w))",
         rf"\1{NO_BREAK}",
+        sign=r"\d",
     ),
-    Rule("year", "a number keeps the year in brackets after it: 822 (1993)", r"(?<=\d) (?=\(\d{4}\))", NO_BREAK),
+    Rule(
+        "year",
+        "a number keeps the year in brackets after it: 822 (1993)",
+        r"(?<=\d) (?=\(\d{4}\))",
+        NO_BREAK,
+        sign=r"\(",
+    ),
     Rule(
         "symbol",
         "a document's symbol stays whole: S/RES/822",
         r"(?<![\w/.])[A-Z]{1,4}(?:/[A-Z]{1,6})*/[A-Z0-9.]*\d(?![\w/])",
         _unbroken,
         media=_PRINT,
+        sign="/",
     ),
-    Rule("thousands", "the groups of a number stay together: 10 000", r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)", _joined),
+    Rule(
+        "thousands",
+        "the groups of a number stay together: 10 000",
+        r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)",
+        _joined,
+        sign=r"\d",
+    ),
     Rule(
         "pages",
         "an en dash between pages: pp. 12–15",
         r"(?<!\w)(?:pp|ss|səh|стр)\.\s(?P<first>\d{1,4})-(?P<last>\d{1,4})(?![\w/–-])",
         _range,
+        sign="-",
     ),
     Rule(
         "years",
         "an en dash between years: 1988–94; never in a telephone number, a date or a code",
         r"(?<![\w./,–-])(?P<first>1\d{3}|20\d{2})-(?P<last>\d{4}|\d{2})(?![\w/–-])(?!\.\d)",
         _years,
+        sign="-",
     ),
     Rule(
         "initials",
@@ -168,8 +191,8 @@ RULES = (
         r"(?<=[a-zəığöüşç]) (?=[IVX]{2,}(?![\w’']))",
         NO_BREAK,
     ),
-    Rule("dash", "no line begins with a spaced dash", r"(?<=\S) (?=[—–](?:\s|$))", NO_BREAK),
-    Rule("dash", "no line begins with a dash", rf"(?<=[^\s{JOINER}])(?=—)", JOINER, media=_PRINT),
+    Rule("dash", "no line begins with a spaced dash", r"(?<=\S) (?=[—–](?:\s|$))", NO_BREAK, sign="[—–]"),
+    Rule("dash", "no line begins with a dash", rf"(?<=[^\s{JOINER}])(?=—)", JOINER, media=_PRINT, sign="—"),
     Rule("speech", "the dash that opens a speech stays with its first word", r"^([—–]) ", rf"\1{NO_BREAK}"),
     Rule(
         "suffix",
@@ -178,8 +201,9 @@ RULES = (
         JOINER,
         languages=frozenset(("az", "tr", "ru", "uk", "be", "bg", "kk", "uz", "hu", "fi")),
         media=_PRINT,
+        sign="-",
     ),
-    Rule("ellipsis", "no line begins with an ellipsis", r"(?<=\S) (?=…)", NO_BREAK),
+    Rule("ellipsis", "no line begins with an ellipsis", r"(?<=\S) (?=…)", NO_BREAK, sign="…"),
     Rule(
         "preposition",
         "no line ends with a word of one letter",
@@ -266,8 +290,10 @@ def refine(value: str, language: str, medium: Medium) -> str:
 
 def _words(value: str, language: str, medium: Medium) -> Iterator[Run]:
     language = language.lower()
-    for pattern, replacement in _rules(language, medium):
-        value = pattern.sub(replacement, value)
+    for sign, rules in _rules(language, medium):
+        if sign.search(value):
+            for pattern, replacement in rules:
+                value = pattern.sub(replacement, value)
     divided = medium is Medium.PRINT and language.split("-")[0] in syllables.LANGUAGES
     place = 0
     for found in _abbreviations(value):
@@ -292,8 +318,13 @@ def _abbreviations(value: str) -> Iterator[re.Match[str]]:
 
 
 @cache
-def _rules(language: str, medium: Medium) -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]:
-    return tuple((re.compile(rule.pattern), rule.replacement) for rule in RULES if rule.holds(language, medium))
+def _rules(language: str, medium: Medium) -> tuple[tuple[re.Pattern[str], tuple[_Replacing, ...]], ...]:
+    """The rules that hold, in their order; those that follow each other and need the same sign are one group."""
+    holding = [rule for rule in RULES if rule.holds(language, medium)]
+    return tuple(
+        (re.compile(sign), tuple((re.compile(rule.pattern), rule.replacement) for rule in rules))
+        for sign, rules in groupby(holding, lambda rule: rule.sign)
+    )
 
 
 def _xhtml(run: Run) -> str:
