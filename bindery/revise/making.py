@@ -24,7 +24,6 @@ from bindery.pdf.furniture import furnish
 from bindery.pdf.sheets import Sheets
 from bindery.pdf.typeset import typeset
 from bindery.preparation import Prepared, prepare, remembering
-from bindery.preparation import Prepared, prepare, remembering
 from bindery.progress import Progress, counted
 from bindery.revise.revision import Particulars
 

@@ -6,7 +6,6 @@ import threading
 from collections import OrderedDict
 from contextlib import closing
 from dataclasses import dataclass
-from types import TracebackType
 
 import pypdfium2
 
@@ -89,14 +88,7 @@ class Pictures:
             for document in self._open.values():
                 document.close()
             self._open.clear()
-
-    def __enter__(self) -> "Pictures":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, where: TracebackType | None
-    ) -> None:
-        self.close()
+            self._places.clear()
 
     def _page(self, name: str) -> "pypdfium2.PdfPage | None":
         place = self._places.get(name)

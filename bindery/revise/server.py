@@ -2,11 +2,14 @@
 
 import asyncio
 import mimetypes
+import socket
 import threading
 from collections.abc import AsyncIterator
 from importlib.resources import files
+from types import FrameType, TracebackType
 
 import fontpkg
+import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -56,11 +59,20 @@ class Room:
                 line.send(events)
 
     def close(self) -> None:
-        """End all connections."""
+        """End all connections, and let the pictures go."""
         with self._lock:
             self._is_closed = True
             for line in self._lines:
-                line.send({"": b""})
+                line.send({})
+        self.pictures.close()
+
+    def __enter__(self) -> "Room":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.close()
 
     async def events(self) -> AsyncIterator[bytes]:
         """How things stand, and then each change, of which a slow page is told the last alone."""
@@ -76,6 +88,36 @@ class Room:
         finally:
             with self._lock:
                 self._lines.discard(line)
+
+
+class Server(uvicorn.Server):
+    """Shows `room` at the port where `listening` listens. Ctrl-C ends it, and its connections with it."""
+
+    def __init__(self, room: Room, listening: socket.socket):
+        super().__init__(
+            uvicorn.Config(
+                application(room, listening.getsockname()[1]),
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                server_header=False,
+                ws="none",
+                timeout_graceful_shutdown=1,
+            )
+        )
+        self._room, self._listening = room, listening
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        super().run(sockets or [self._listening])
+
+    def end(self) -> None:
+        """From any thread."""
+        self.should_exit = True
+        self._room.close()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._room.close()
+        super().handle_exit(sig, frame)
 
 
 class _Line:
