@@ -1,6 +1,8 @@
 """Which files of the book a document needs, so that it can be typeset anywhere with just those."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
@@ -11,6 +13,8 @@ from bindery.pdf.addresses import BASE, name_of
 
 _SOURCES = ("src", "data", "poster", "href", "{http://www.w3.org/1999/xlink}href")
 _HYPERLINKS = ("a", "area")
+_MAY_NAME_FILES = re.compile(r"url|import|\\", re.IGNORECASE)
+"""The words that CSS names files with; a backslash may hide their letters."""
 
 
 def gather(
@@ -55,14 +59,18 @@ def _in_markup(document: str | bytes, beside: str) -> Iterator[str]:
         if local_name == "style" and element.text:
             yield from _in_style(element.text, beside)
         if "style" in element.attrib:
-            yield from _addresses(tinycss2.parse_component_value_list(element.attrib["style"]), beside)
+            yield from _in_style(element.attrib["style"], beside)
         if local_name not in _HYPERLINKS:
             for attribute in _SOURCES:
                 yield from _name(element.get(attribute), beside)
 
 
-def _in_style(text: str, beside: str) -> Iterator[str]:
-    yield from _addresses(tinycss2.parse_component_value_list(text), beside)
+@lru_cache(256)
+def _in_style(text: str, beside: str) -> tuple[str, ...]:
+    # A book's sections have their style sheets in common, and most of these name no files.
+    if not _MAY_NAME_FILES.search(text):
+        return ()
+    return tuple(_addresses(tinycss2.parse_component_value_list(text), beside))
 
 
 def _addresses(tokens: Iterable[Any], beside: str) -> Iterator[str]:
