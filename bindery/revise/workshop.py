@@ -33,7 +33,13 @@ from bindery.revise.watching import Grounds, saves
 
 Status = Literal["building", "ready", "faulty"]
 
-_IN_A_WORKER = ("bindery.pdf.typeset", "bindery.pdf.furniture")
+_IN_A_WORKER = (
+    "bindery.pdf.engine",
+    "bindery.pdf.typeset",
+    "bindery.pdf.furniture",
+    "bindery.reading",
+    "bindery.edition.writer",
+)
 _MOST_RENEWALS = 1
 """How often a build is tried again when the workers died under it."""
 
