@@ -91,9 +91,8 @@ def test_warm_workers_have_imported_what_they_were_told_to(pool: Workers, tmp_pa
     futures, _ = begun(pool, tmp_path / "begun")
     for future in futures:
         future.cancel()
-    # Their places are taken by workers that are warm again before anything is asked of them.
-    time.sleep(2)
-    assert pool.submit(worker_tasks.has, "turtledemo").result()
+    # Those that take their places import it too, while they wait.
+    until(lambda: pool.submit(worker_tasks.has, "turtledemo").result())
 
 
 def test_a_task_that_was_begun_can_be_called_off(pool: Workers, tmp_path: Path) -> None:

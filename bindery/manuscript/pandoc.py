@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pypandoc
@@ -11,17 +12,15 @@ import pypandoc
 MARKDOWN = "markdown-raw_tex-pandoc_title_block+alerts"
 """Pandoc's Markdown. Raw TeX would mean nothing in an EPUB, and a first line with % is text."""
 
+PROGRAM = Path(pypandoc.__file__).parent / "files" / ("pandoc.exe" if os.name == "nt" else "pandoc")
+"""The pinned package's own, whatever else the machine has: another pandoc may read a chapter otherwise."""
+
 LONGEST_RUN = 60
 """Seconds that one chapter may take to read: a hundred times what a long one needs."""
 
 
 class PandocFailed(Exception):
     """Pandoc's own words about what it could not do."""
-
-
-@cache
-def _program() -> str:
-    return str(pypandoc.get_pandoc_path())
 
 
 def run(arguments: list[str], text: str, seconds: float = LONGEST_RUN) -> tuple[str, str]:
@@ -32,7 +31,7 @@ def run(arguments: list[str], text: str, seconds: float = LONGEST_RUN) -> tuple[
         environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
     try:
         result = subprocess.run(
-            [_program(), "--sandbox", *arguments],
+            [PROGRAM, "--sandbox", *arguments],
             input=text.encode(),
             capture_output=True,
             timeout=seconds,
@@ -56,4 +55,5 @@ def read_markdown(text: str) -> dict[str, Any]:
 @cache
 def pandoc_version() -> str:
     """ "3.9": the pandoc that reads the manuscript."""
-    return str(pypandoc.get_pandoc_version())
+    said, _ = run(["--version"], "")
+    return said.split()[1]
