@@ -29,7 +29,7 @@ from .cases import (
 )
 from .comparison import compare
 from .handbook import CHAPTERS
-from .measure import CommandFailed
+from .measure import CommandFailed, Run
 from .plot import draw
 from .reference import typst, weasyprint_alone, xelatex
 from .report import Measured, Size, show
@@ -64,10 +64,12 @@ def _measure(write: Callable[[bool], Book | None], work: Path, times: int) -> Me
     book = _written(write, False)
     _say(f"{book.name}: cold")
     cases: list[Case] = [cold(book, 1)]
+    _tell(cases[0].run)
     problems: list[str] = []
     _say(f"{book.name}: one WeasyPrint document")
     reference = work / "reference"
     alone = weasyprint_alone(book.folder, reference)
+    _tell(alone.run)
     comparison = compare(alone.same_book, alone.pdf, alone.document)
     _say(f"{book.name}: other builders")
     others = (typst(book.folder, reference, reference / "fonts"), xelatex(book.folder, reference))
@@ -76,7 +78,7 @@ def _measure(write: Callable[[bool], Book | None], work: Path, times: int) -> Me
         _say(f"{book.name}: {name}")
         try:
             cases.append(case())
-            _say(f"    {cases[-1].run.seconds:.2f} s, {cases[-1].run.seconds / alone.run.seconds:.3f} of (a)")
+            _tell(cases[-1].run)
         except (CaseFailed, CommandFailed) as failed:
             problems.append(f"{name}: {failed}")
 
@@ -94,7 +96,10 @@ def _measure_size(pages: int, work: Path) -> Size:
     book = handbook(work / "book", round(pages / _PAGES_A_CHAPTER))
     _say(f"{book.name}: cold, and one WeasyPrint document")
     ours = cold(book, 1)
-    return Size(ours.pages, ours.run, weasyprint_alone(book.folder, work / "reference").run)
+    _tell(ours.run)
+    alone = weasyprint_alone(book.folder, work / "reference").run
+    _tell(alone)
+    return Size(ours.pages, ours.run, alone)
 
 
 def _written(write: Callable[[bool], Book | None], any_side: bool) -> Book:
@@ -105,6 +110,10 @@ def _written(write: Callable[[bool], Book | None], any_side: bool) -> Book:
 
 def _say(words: str) -> None:
     print(f"… {words}", flush=True)
+
+
+def _tell(measured: Run) -> None:
+    _say(f"  {measured.seconds:.2f} s, {measured.cpu_seconds:.1f} s of processors, {measured.peak:.0f} MB")
 
 
 def _options() -> argparse.Namespace:
