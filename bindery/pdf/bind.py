@@ -1,28 +1,24 @@
 """Binding: fragments and furniture become one tagged PDF with outline, links, labels and faces."""
 
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
-
-import pikepdf
-from pikepdf import Array, Dictionary, Name
+from types import MappingProxyType
 
 from bindery.edition.section import Section
-from bindery.fonts.face import Face
-from bindery.pdf.catalog import describe, page_labels
+from bindery.pdf.catalog import first_sight, information, metadata_packet, page_labels
 from bindery.pdf.design import Metadata
-from bindery.pdf.embed import embed_faces
+from bindery.pdf.embed import EmbeddedFace
 from bindery.pdf.folios import Position
+from bindery.pdf.fragment import Body, Fragment, Stream, own_references, resolved
 from bindery.pdf.furniture import Furniture
 from bindery.pdf.outline import write_outline
-from bindery.pdf.pictures import SharedPictures
+from bindery.pdf.pdffile import PdfFile, plain
 from bindery.pdf.sheets import Sheets
 from bindery.pdf.structure import BoundStructure
-from bindery.pdf.text import name_string
+from bindery.pdf.syntax import array, real, reference, string
+from bindery.pdf.text import name_string, text_string
 
-_PAINTING = frozenset((b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"S", b"s", b"sh", b"Do", b"TJ", b"Tj", b"EI"))
+_NO_NAMES: Mapping[bytes, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -36,103 +32,132 @@ class Bundle:
     position: Position
 
 
-def bind(bundles: Sequence[Bundle], faces: Sequence[Face], metadata: Metadata, first_arabic: int) -> bytes:
-    """One PDF 1.7 file. The same input gives the same bytes."""
-    with ExitStack() as open_files:
-        pdf = open_files.enter_context(pikepdf.new())
-        structure = BoundStructure(pdf)
-        pictures = SharedPictures()
-        font_tables: dict[tuple[int, int], pikepdf.Object] = {}
-        for bundle in bundles:
-            # The bound book reads from its fragments until it is saved.
-            fragment = open_files.enter_context(pikepdf.open(BytesIO(bundle.sheets.pdf)))
-            furniture = open_files.enter_context(pikepdf.open(BytesIO(bundle.furniture.pdf)))
-            first = len(pdf.pages)
-            _add_blanks(pdf, fragment, bundle.position.blanks)
-            _add_pages(pdf, fragment)
-            structure.add(fragment, pdf.pages[first + bundle.position.blanks :], bundle.section.language)
-            pictures.share(pdf.pages[-1].obj.Resources)
-            for table in (pdf.pages[-1].obj.Resources.Font, *_lay_under(pdf, pdf.pages[first:], furniture)):
-                font_tables[table.objgen] = table
-        uses = [use for bundle in bundles for use in (*bundle.sheets.faces, *bundle.furniture.faces)]
-        embedded = embed_faces(pdf, faces, uses)
-        for table in font_tables.values():
-            for key, font in table.items():
-                table[key] = embedded[str(font.BinderyFace)[1:]]
-        structure.finish()
-        _name_places(pdf, bundles)
-        write_outline(pdf, [bundle.section for bundle in bundles], _named_places(bundles))
-        page_labels(pdf, first_arabic)
-        describe(pdf, metadata)
-        return _saved(pdf)
+def bind(bundles: Sequence[Bundle], faces: Sequence[EmbeddedFace], metadata: Metadata, first_arabic: int) -> bytes:
+    """One PDF 1.7 file. The same input gives the same bytes.
 
-
-def _saved(pdf: pikepdf.Pdf) -> bytes:
-    output = BytesIO()
-    pdf.save(
-        output,
-        min_version="1.7",
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        compress_streams=True,
-        deterministic_id=True,
-    )
-    return output.getvalue()
-
-
-def _add_pages(pdf: pikepdf.Pdf, fragment: pikepdf.Pdf) -> None:
-    with warnings.catch_warnings():
-        # Named places are written for the whole book, and a fragment has no forms.
-        warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
-        pdf.pages.extend(fragment.pages)
-
-
-def _add_blanks(pdf: pikepdf.Pdf, fragment: pikepdf.Pdf, count: int) -> None:
-    """Blank pages as large as the section's first. Ghostscript takes an empty content stream for an error, so: q Q."""
-    model = fragment.pages[0].obj
-    for _ in range(count):
-        page = Dictionary(Type=Name.Page, Resources=Dictionary(), Contents=pdf.make_stream(b"q Q"))
-        for box in ("/MediaBox", "/TrimBox", "/BleedBox"):
-            page[box] = Array([float(edge) for edge in model[box]])
-        pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
-
-
-def _lay_under(pdf: pikepdf.Pdf, pages: Sequence[pikepdf.Page], furniture: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
-    """Paint the furniture's pages under `pages`, as artifacts (ISO 32000-2, 14.8.2.2); gives its font tables."""
-    for page, source in zip(pages, furniture.pages, strict=True):
-        if not _paints(source):
-            continue
-        form = pdf.copy_foreign(source.obj.Contents)
-        form["/Type"], form["/Subtype"] = Name.XObject, Name.Form
-        form["/BBox"] = Array([float(edge) for edge in source.obj.MediaBox])
-        form["/Resources"] = pdf.copy_foreign(source.obj.Resources)
-        resources = Dictionary(dict(page.obj.Resources.items()))
-        objects = dict(resources.XObject.items()) if "/XObject" in resources else {}
-        resources["/XObject"] = Dictionary({**objects, "/Furniture": form})
-        page.obj["/Resources"] = resources
-        under = pdf.make_stream(b"/Artifact <</Type /Pagination>> BDC q /Furniture Do Q EMC")
-        page.obj["/Contents"] = Array([under, page.obj.Contents])
-        yield form.Resources.Font
-
-
-def _paints(page: pikepdf.Page) -> bool:
-    """Whether the page's content has an operator that paints (ISO 32000-2, tables 59, 74, 76, 85 and 107)."""
-    return not _PAINTING.isdisjoint(page.obj.Contents.read_bytes().split())
-
-
-def _named_places(bundles: Sequence[Bundle]) -> dict[str, tuple[int, float, float]]:
-    places: dict[str, tuple[int, float, float]] = {}
+    `faces` are all that the bundles use. A link to a section that is not among them leads nowhere.
+    """
+    book = _Book()
+    for face in faces:
+        book.add_face(face)
     for bundle in bundles:
+        book.add(bundle)
+    return book.finished([bundle.section for bundle in bundles], metadata, first_arabic)
+
+
+class _Book:
+    """What is bound so far."""
+
+    def __init__(self) -> None:
+        self._file = PdfFile()
+        self._catalog = self._file.reserve()
+        self._page_tree = self._file.reserve()
+        self._structure = BoundStructure(self._file)
+        # Ghostscript takes an empty content stream for an error.
+        self._blank = self._file.add_stream(plain(b"q Q"))
+        self._under = self._file.add_stream(plain(b"/Artifact <</Type /Pagination>> BDC q /Furniture Do Q EMC"))
+        """Paints a page's furniture, as an artifact (ISO 32000-2, 14.8.2.2)."""
+        self._names: dict[bytes, bytes] = {}
+        """What the marks mean that are the same for all fragments: faces and pictures."""
+        self._nodes: list[bytes] = []
+        """Of the page tree, one for each section."""
+        self._page_count = 0
+        self._places: dict[str, bytes] = {}
+        """Where each anchor is, as a destination."""
+
+    def add_face(self, face: EmbeddedFace) -> None:
+        self._names[b"f" + face.sha256.encode()] = reference(self._add(face.font))
+
+    def add(self, bundle: Bundle) -> None:
+        """The pages of a section, after the blanks before it."""
+        body, forms, blanks = bundle.sheets.body, bundle.furniture.forms, bundle.position.blanks
+        under = self._add(forms.fragment)
+        furniture = [None if number is None else reference(under + number) for number in forms.numbers]
+        node, first = self._file.reserve(), self._file.reserve(body.fragment.count)
+        pages = [self._add_blank(body, node, form) for form in furniture[:blanks]]
+        pages += [reference(first + place) for place in range(len(body.contents))]
+        names = {b"P": reference(node), **self._names_of_structure(bundle)}
+        self._add(body.fragment, first, {**names, **self._names_of_pages(body, first, furniture[blanks:])})
+        self._file.add(
+            b"<</Type/Pages/Parent %s/Kids%s/Count %d>>" % (reference(self._page_tree), array(pages), len(pages)), node
+        )
+        self._nodes.append(reference(node))
+        self._page_count += len(pages)
+        self._structure.add(body, first)
         for anchor, spot in bundle.sheets.anchors:
-            places.setdefault(anchor, (bundle.position.first + spot.page, spot.x, spot.y))
-    return places
+            destination = b"[%s/XYZ %s %s 0]" % (pages[blanks + spot.page], real(spot.x), real(spot.y))
+            self._places.setdefault(anchor, destination)
+
+    def _add(self, fragment: Fragment, first: int | None = None, names: Mapping[bytes, bytes] = _NO_NAMES) -> int:
+        """Add a fragment, from a reserved number or a new one; gives the number of its first object."""
+        first = self._file.reserve(fragment.count) if first is None else first
+        self._add_pictures(fragment)
+        self._file.add_fragment(fragment, first, {**self._names, **names, **dict(own_references(first, fragment))})
+        return first
+
+    def _add_pictures(self, fragment: Fragment) -> None:
+        """Those that no fragment had before."""
+        new = [picture for picture in fragment.pictures if b"p" + picture.digest.encode() not in self._names]
+        # A picture and its mask refer to each other by these names.
+        self._names |= {b"p" + picture.digest.encode(): reference(self._file.reserve()) for picture in new}
+        for picture in new:
+            name = b"p" + picture.digest.encode()
+            stream = Stream(resolved(picture.stream.entries, self._names), picture.stream.data)
+            self._file.add_stream(stream, int(self._names[name].split()[0]))
+
+    def _names_of_structure(self, bundle: Bundle) -> dict[bytes, bytes]:
+        next_key, language = self._structure.next_key, bundle.section.language
+        return {
+            **{b"k%d" % key: b"%d" % (next_key + key) for key in range(bundle.sheets.body.keys)},
+            b"S": self._structure.document,
+            b"L": b"/Lang" + string(text_string(language)) if language else b"",
+        }
+
+    def _names_of_pages(self, body: Body, first: int, furniture: Sequence[bytes | None]) -> dict[bytes, bytes]:
+        """Contents and resources of each page, with its furniture."""
+        self._add_pictures(body.fragment)
+        own = {**self._names, **dict(own_references(first, body.fragment))}
+        resources, forms = resolved(body.resources, own), resolved(body.forms, own)
+        names = {}
+        for place, (number, form) in enumerate(zip(body.contents, furniture, strict=True)):
+            names[b"C%d" % place] = self._contents(reference(first + number), form)
+            names[b"R%d" % place] = _resources(resources, forms, form)
+        return names
+
+    def _add_blank(self, body: Body, node: int, form: bytes | None) -> bytes:
+        """A blank page as large as the section's first."""
+        return self._file.add(
+            b"<</Type/Page/Parent %s%s/Contents %s/Resources %s>>"
+            % (reference(node), body.boxes, self._contents(self._blank, form), _resources(b"", b"", form))
+        )
+
+    def _contents(self, contents: bytes, form: bytes | None) -> bytes:
+        return contents if form is None else array((self._under, contents))
+
+    def finished(self, sections: Sequence[Section], metadata: Metadata, first_arabic: int) -> bytes:
+        """The file, with what the book has as a whole."""
+        file = self._file
+        file.add(b"<</Type/Pages/Kids%s/Count %d>>" % (array(self._nodes), self._page_count), self._page_tree)
+        outline = write_outline(file, sections, self._places)
+        entries = (
+            self._structure.finish(),
+            b"/Names<</Dests %s>>" % self._add_places(),
+            outline,
+            page_labels(self._page_count, first_arabic),
+            first_sight(metadata, bool(outline)),
+            b"/Metadata %s" % file.add_stream(plain(metadata_packet(metadata), b"/Type/Metadata/Subtype/XML")),
+        )
+        file.add(b"<</Type/Catalog/Pages %s%s>>" % (reference(self._page_tree), b"".join(entries)), self._catalog)
+        info = file.reserve()
+        file.add(information(metadata), info)
+        return file.finished(self._catalog, info)
+
+    def _add_places(self) -> bytes:
+        """A named destination for every id (ISO 32000-2, 12.3.2.4); a name tree is sorted by its bytes."""
+        places = sorted((name_string(anchor).encode(), place) for anchor, place in self._places.items())
+        return self._file.add(b"<</Names%s>>" % array(string(name) + place for name, place in places))
 
 
-def _name_places(pdf: pikepdf.Pdf, bundles: Sequence[Bundle]) -> None:
-    """A named destination for every id (ISO 32000-2, 12.3.2.4); a name tree is sorted by its bytes."""
-    names = Array()
-    page_objects = [page.obj for page in pdf.pages]
-    places = {name_string(anchor): place for anchor, place in _named_places(bundles).items()}
-    for name, (page, x, y) in sorted(places.items()):
-        names.append(pikepdf.String(name))
-        names.append(Array([page_objects[page], Name.XYZ, x, y, 0]))
-    pdf.Root["/Names"] = Dictionary(Dests=pdf.make_indirect(Dictionary(Names=names)))
+def _resources(entries: bytes, forms: bytes, form: bytes | None) -> bytes:
+    furniture = b"" if form is None else b"/Furniture %s" % form
+    return b"<<%s/XObject<<%s%s>>>>" % (entries, forms, furniture)

@@ -9,11 +9,12 @@ from bindery.edition.section import Section
 from bindery.pagemap import PageMap
 from bindery.pdf.bind import Bundle, bind
 from bindery.pdf.design import Design, Metadata
+from bindery.pdf.embed import embed, embed_tasks
 from bindery.pdf.folios import first_arabic_page, folio
 from bindery.pdf.furnish import furniture_tasks
 from bindery.pdf.furniture import furnish
 from bindery.pdf.labour import do_all
-from bindery.pdf.paginate import OnProgress, Pagination, paginate
+from bindery.pdf.paginate import OnProgress, OnSheets, Pagination, paginate
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class PrintedBook:
     """What it was bound of."""
 
 
-def _silent(step: str, done: int, total: int) -> None:
+def _silent(*_: object) -> None:
     """Nobody is watching."""
 
 
@@ -36,6 +37,7 @@ def make_pdf(
     metadata: Metadata,
     executor: Executor,
     on_progress: OnProgress | None = None,
+    on_sheets: OnSheets | None = None,
 ) -> PrintedBook:
     """Typeset the sections, count their pages, furnish and bind them.
 
@@ -43,7 +45,7 @@ def make_pdf(
     whatever the executor. Diagnostics tell what was found wrong on the way; none stops the work.
     """
     report = on_progress or _silent
-    pagination = paginate(sections, design, metadata.language, executor, report)
+    pagination = paginate(sections, design, metadata.language, executor, report, on_sheets)
     first_arabic = first_arabic_page(sections, pagination.positions)
     tasks = furniture_tasks(sections, pagination, design, metadata)
     furnished = do_all(
@@ -57,7 +59,7 @@ def make_pdf(
             sections, pagination.sheets, furniture, pagination.positions, strict=True
         )
     ]
-    pdf = bind(bundles, design.faces, metadata, first_arabic)
+    pdf = bind_book(bundles, design, metadata, first_arabic, executor)
     report("bind", 1, 1)
     found = [
         *pagination.diagnostics,
@@ -69,6 +71,16 @@ def make_pdf(
     ]
     last = pagination.positions[-1]
     return PrintedBook(pdf, pagination.page_map, last.first + last.length, tuple(sorted(set(found))), tuple(bundles))
+
+
+def bind_book(
+    bundles: Sequence[Bundle], design: Design, metadata: Metadata, first_arabic: int, executor: Executor
+) -> bytes:
+    """The bundles as one PDF, with their faces. They may be some of a book's: links to the others lead nowhere."""
+    uses = [use for bundle in bundles for use in (*bundle.sheets.faces, *bundle.furniture.faces)]
+    tasks = embed_tasks(design.faces, uses)
+    embedded = do_all(executor, embed, tasks, _silent)
+    return bind(bundles, [embedded[task] for task in tasks], metadata, first_arabic)
 
 
 def link_diagnostics(sections: Sequence[Section], pagination: Pagination) -> Iterator[Diagnostic]:

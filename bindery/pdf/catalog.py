@@ -3,71 +3,80 @@
 import re
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
 
 from bindery.pdf.design import Metadata
+from bindery.pdf.syntax import name, string
 from bindery.pdf.text import text_string
 
 NO_DATE = "2000-01-01"
 """The date of a book that has none: a file must not say when it was built, or no two builds are alike."""
 
+_PRODUCER = f"WeasyPrint {version('weasyprint')}, pikepdf {pikepdf.__version__}"
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
-def page_labels(pdf: pikepdf.Pdf, first_arabic: int) -> None:
+def page_labels(page_count: int, first_arabic: int) -> bytes:
     """Roman up to the page whose folio is 1, arabic from there (ISO 32000-2, 12.4.2)."""
-    ranges: list[Any] = []
+    ranges = b""
     if first_arabic > 0:
-        ranges += [0, Dictionary(S=Name.r)]
-    if first_arabic < len(pdf.pages):
-        ranges += [first_arabic, Dictionary(S=Name.D, St=1)]
-    pdf.Root["/PageLabels"] = Dictionary(Nums=Array(ranges))
+        ranges += b"0<</S/r>>"
+    if first_arabic < page_count:
+        ranges += b"%d<</S/D/St 1>>" % first_arabic
+    return b"/PageLabels<</Nums[%s]>>" % ranges
 
 
-def describe(pdf: pikepdf.Pdf, metadata: Metadata) -> None:
-    """Info and XMP, which say the same, the language, and the viewer's first sight: spreads with the outline."""
-    root = pdf.Root
-    root["/Lang"] = String(metadata.language)
-    root["/ViewerPreferences"] = Dictionary(DisplayDocTitle=True)
-    root["/PageLayout"] = Name.TwoPageRight
-    root["/PageMode"] = Name.UseOutlines if "/Outlines" in root else Name.UseNone
-    moment = _moment(metadata.date)
-    producer = f"WeasyPrint {version('weasyprint')}, pikepdf {pikepdf.__version__}"
-    info = {
-        "/Title": metadata.title,
-        "/Author": ", ".join(metadata.authors),
-        "/Subject": metadata.description,
-        "/Keywords": ", ".join(metadata.subjects),
-        "/Creator": "bindery",
-        "/Producer": producer,
-        "/CreationDate": moment.strftime("D:%Y%m%d%H%M%SZ"),
-        "/ModDate": moment.strftime("D:%Y%m%d%H%M%SZ"),
+def first_sight(metadata: Metadata, has_outline: bool) -> bytes:
+    """The language, and the viewer's first sight: spreads with the outline."""
+    mode = b"/UseOutlines" if has_outline else b"/UseNone"
+    return b"/Lang%s/ViewerPreferences<</DisplayDocTitle true>>/PageLayout/TwoPageRight/PageMode%s" % (
+        string(text_string(metadata.language)),
+        mode,
+    )
+
+
+def information(metadata: Metadata) -> bytes:
+    """The Info dictionary, which says the same as `metadata_packet`."""
+    moment = _moment(metadata.date).strftime("D:%Y%m%d%H%M%SZ")
+    texts = {
+        "Title": metadata.title,
+        "Author": ", ".join(metadata.authors),
+        "Subject": metadata.description,
+        "Keywords": ", ".join(metadata.subjects),
+        "Creator": "bindery",
+        "Producer": _PRODUCER,
+        "CreationDate": moment,
+        "ModDate": moment,
     }
-    for key, text in info.items():
-        if text:
-            pdf.docinfo[key] = String(text_string(text))
-    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
-        xmp["dc:title"] = metadata.title
-        xmp["dc:language"] = [metadata.language]
-        xmp["dc:format"] = "application/pdf"
-        xmp["xmp:CreateDate"] = xmp["xmp:ModifyDate"] = xmp["xmp:MetadataDate"] = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-        xmp["xmp:CreatorTool"] = "bindery"
-        xmp["pdf:Producer"] = producer
-        optional = {
-            "dc:creator": list(metadata.authors),
-            "dc:description": metadata.description,
-            "dc:subject": list(metadata.subjects),
-            "dc:publisher": [metadata.publisher] if metadata.publisher else [],
-            "dc:rights": metadata.rights,
-            "dc:identifier": metadata.identifier,
-            "pdf:Keywords": ", ".join(metadata.subjects),
-        }
-        for key, value in optional.items():
-            if value:
-                xmp[key] = value
+    entries = (name(key) + string(text_string(text)) for key, text in texts.items() if text)
+    return b"<<%s>>" % b"".join(entries)
+
+
+def metadata_packet(metadata: Metadata) -> bytes:
+    """The XMP packet (ISO 32000-2, 14.3.2)."""
+    moment = _moment(metadata.date).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with pikepdf.new() as pdf:
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
+            xmp["dc:title"] = metadata.title
+            xmp["dc:language"] = [metadata.language]
+            xmp["dc:format"] = "application/pdf"
+            xmp["xmp:CreateDate"] = xmp["xmp:ModifyDate"] = xmp["xmp:MetadataDate"] = moment
+            xmp["xmp:CreatorTool"] = "bindery"
+            xmp["pdf:Producer"] = _PRODUCER
+            optional = {
+                "dc:creator": list(metadata.authors),
+                "dc:description": metadata.description,
+                "dc:subject": list(metadata.subjects),
+                "dc:publisher": [metadata.publisher] if metadata.publisher else [],
+                "dc:rights": metadata.rights,
+                "dc:identifier": metadata.identifier,
+                "pdf:Keywords": ", ".join(metadata.subjects),
+            }
+            for key, value in optional.items():
+                if value:
+                    xmp[key] = value
+        return pdf.Root.Metadata.read_bytes()
 
 
 def _moment(date: str) -> datetime:

@@ -1,69 +1,77 @@
 """Embedding faces in the bound book: each once, with the glyphs that the whole book shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from io import BytesIO
 
-import pikepdf
 from fontTools.ttLib import TTFont
 
 from bindery.fonts.cutting import subset_glyphs
 from bindery.fonts.face import Face
-from bindery.pdf.sheets import FaceUse
+from bindery.pdf.fragment import END, Fragment, mark
+from bindery.pdf.pdffile import compressed
+from bindery.pdf.sheets import FaceUse, GlyphUse
+from bindery.pdf.syntax import array, name, string
+from bindery.pdf.text import text_string
 
 _TAG_LETTERS = 6
 
 
-def embed_faces(pdf: pikepdf.Pdf, faces: Iterable[Face], uses: Iterable[FaceUse]) -> dict[str, pikepdf.Object]:
-    """Font dictionaries by the SHA-256 of their faces.
+@dataclass(frozen=True)
+class EmbedTask:
+    """A face, and the glyphs of it that a book shows, sorted. Picklable, and equal for equal results."""
 
-    Glyphs keep their numbers, so text addresses them directly (Identity-H). A glyph that stands for
-    different texts in different sections reads as in the first.
+    face: Face
+    glyphs: tuple[GlyphUse, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class EmbeddedFace:
+    """A face as it is embedded. The first object of `font` is the font's dictionary."""
+
+    sha256: str
+    font: Fragment
+
+
+def embed_tasks(faces: Iterable[Face], uses: Iterable[FaceUse]) -> list[EmbedTask]:
+    """One task for each face that is used, in the order of `faces`.
+
+    A glyph that stands for different texts in different sections reads as in the first.
     """
-    by_hash = {face.sha256: face for face in faces}
     shown: dict[str, dict[int, str]] = {}
     for use in uses:
         glyphs = shown.setdefault(use.sha256, {})
         for glyph in use.glyphs:
             glyphs.setdefault(glyph.glyph, glyph.text)
-    return {
-        sha256: _embed(pdf, by_hash[sha256], dict(sorted(glyphs.items()))) for sha256, glyphs in sorted(shown.items())
-    }
+    return [
+        EmbedTask(face, tuple(GlyphUse(glyph, text) for glyph, text in sorted(shown[face.sha256].items())))
+        for face in faces
+        if face.sha256 in shown
+    ]
 
 
-def _embed(pdf: pikepdf.Pdf, face: Face, texts: dict[int, str]) -> pikepdf.Object:
-    name = pikepdf.Name(f"/{_tag(face)}+{face.name.replace(' ', '-')}")
-    data = subset_glyphs(face, texts)
+def embed(task: EmbedTask) -> EmbeddedFace:
+    """Glyphs keep their numbers, so text addresses them directly (Identity-H). A function of the task alone."""
+    face = task.face
+    texts = {use.glyph: use.text for use in task.glyphs}
+    base_font = name(f"{_tag(face)}+{face.name.replace(' ', '-')}")
     widths, descriptor = _measure(face, list(texts))
-    descriptor["/FontName"] = name
-    program = pikepdf.Stream(pdf, data)
+    data = subset_glyphs(face, texts)
     if face.is_truetype:
-        program["/Length1"] = len(data)
-        descriptor["/FontFile2"] = pdf.make_indirect(program)
+        program = compressed(data, b"/Length1 %d" % len(data))
+        kind, file, glyph_map = b"/CIDFontType2", b"/FontFile2", b"/CIDToGIDMap/Identity"
     else:
-        program["/Subtype"] = pikepdf.Name.OpenType
-        descriptor["/FontFile3"] = pdf.make_indirect(program)
-    descendant = pikepdf.Dictionary(
-        Type=pikepdf.Name.Font,
-        Subtype=pikepdf.Name.CIDFontType2 if face.is_truetype else pikepdf.Name.CIDFontType0,
-        BaseFont=name,
-        CIDSystemInfo=pikepdf.Dictionary(
-            Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0
-        ),
-        W=_width_array(widths),
-        FontDescriptor=pdf.make_indirect(descriptor),
+        program = compressed(data, b"/Subtype/OpenType")
+        kind, file, glyph_map = b"/CIDFontType0", b"/FontFile3", b""
+    objects = (
+        b"<</Type/Font/Subtype/Type0/BaseFont%s/Encoding/Identity-H/DescendantFonts[%s]/ToUnicode %s>>"
+        % (base_font, mark("1"), mark("4")),
+        b"<</Type/Font/Subtype%s/BaseFont%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+        b"/W%s/FontDescriptor %s%s>>" % (kind, base_font, _width_array(widths), mark("2"), glyph_map),
+        b"<</Type/FontDescriptor/FontName%s%s%s %s>>" % (base_font, descriptor, file, mark("3")),
     )
-    if face.is_truetype:
-        descendant["/CIDToGIDMap"] = pikepdf.Name.Identity
-    return pdf.make_indirect(
-        pikepdf.Dictionary(
-            Type=pikepdf.Name.Font,
-            Subtype=pikepdf.Name.Type0,
-            BaseFont=name,
-            Encoding=pikepdf.Name("/Identity-H"),
-            DescendantFonts=pikepdf.Array([pdf.make_indirect(descendant)]),
-            ToUnicode=pdf.make_indirect(pikepdf.Stream(pdf, to_unicode_map(texts))),
-        )
-    )
+    fragment = Fragment(b"".join(text + END for text in objects), (program, compressed(to_unicode_map(texts))))
+    return EmbeddedFace(face.sha256, fragment)
 
 
 def _tag(face: Face) -> str:
@@ -76,8 +84,8 @@ def _tag(face: Face) -> str:
     return "".join(letters)
 
 
-def _measure(face: Face, glyphs: Sequence[int]) -> tuple[dict[int, float], pikepdf.Dictionary]:
-    """Widths in 1/1000 em, and the font descriptor without name and file (ISO 32000-2, table 120)."""
+def _measure(face: Face, glyphs: Sequence[int]) -> tuple[dict[int, float], bytes]:
+    """Widths in 1/1000 em, and the entries of the font descriptor but for name and file (ISO 32000-2, table 120)."""
     font = TTFont(BytesIO(face.data), lazy=True)
     scale = 1000 / font["head"].unitsPerEm
     metrics = font["hmtx"].metrics
@@ -86,23 +94,21 @@ def _measure(face: Face, glyphs: Sequence[int]) -> tuple[dict[int, float], pikep
     head, tables, angle = font["head"], font["OS/2"], font["post"].italicAngle
     symbolic, italic, fixed = 1 << 2, 1 << 6, 1 << 0
     flags = symbolic | (italic if face.style == "italic" else 0) | (fixed if font["post"].isFixedPitch else 0)
-    box = [round(edge * scale) for edge in (head.xMin, head.yMin, head.xMax, head.yMax)]
-    descriptor = pikepdf.Dictionary(
-        Type=pikepdf.Name.FontDescriptor,
-        FontFamily=pikepdf.String(face.family),
-        FontWeight=face.weight,
-        Flags=flags,
-        FontBBox=pikepdf.Array(box),
-        ItalicAngle=round(angle),
-        Ascent=round(tables.sTypoAscender * scale),
-        Descent=round(tables.sTypoDescender * scale),
-        CapHeight=round(getattr(tables, "sCapHeight", tables.sTypoAscender) * scale),
-        StemV=80,
-    )
-    return widths, descriptor
+    box = array(b"%d" % round(edge * scale) for edge in (head.xMin, head.yMin, head.xMax, head.yMax))
+    numbers = {
+        b"FontWeight": face.weight,
+        b"Flags": flags,
+        b"ItalicAngle": round(angle),
+        b"Ascent": round(tables.sTypoAscender * scale),
+        b"Descent": round(tables.sTypoDescender * scale),
+        b"CapHeight": round(getattr(tables, "sCapHeight", tables.sTypoAscender) * scale),
+        b"StemV": 80,
+    }
+    entries = b"".join(b"/%s %d" % (key, value) for key, value in numbers.items())
+    return widths, b"/FontFamily%s/FontBBox%s%s" % (string(text_string(face.family)), box, entries)
 
 
-def _width_array(widths: dict[int, float]) -> pikepdf.Array:
+def _width_array(widths: Mapping[int, float]) -> bytes:
     """Runs of neighbouring glyphs (ISO 32000-2, 9.7.4.3)."""
     runs: list[tuple[int, list[float]]] = []
     for glyph, width in widths.items():
@@ -110,15 +116,7 @@ def _width_array(widths: dict[int, float]) -> pikepdf.Array:
             runs[-1][1].append(width)
         else:
             runs.append((glyph, [width]))
-    array = pikepdf.Array()
-    for first, run in runs:
-        array.append(first)
-        array.append(pikepdf.Array([_number(width) for width in run]))
-    return array
-
-
-def _number(value: float) -> int | float:
-    return int(value) if value == int(value) else round(value, 3)
+    return array(b"%d%s" % (first, array(f"{round(width, 3):g}".encode() for width in run)) for first, run in runs)
 
 
 _CMAP_BLOCK = 100

@@ -9,12 +9,13 @@ no furniture unless a style sheet says so), or what `page:` gave a page. Strings
 `FurniturePage.strings`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 
 from bindery.diagnostics import Diagnostic
 from bindery.fonts.face import Face
+from bindery.pdf.finish import finish_forms
+from bindery.pdf.fragment import Forms
 from bindery.pdf.page import Stylesheets, document, no_margin_boxes, starts_on
 from bindery.pdf.sheets import FaceUse, Side
 
@@ -23,7 +24,9 @@ from bindery.pdf.sheets import FaceUse, Side
 class FurniturePage:
     name: str
     strings: tuple[tuple[str, str], ...]
-    """folio, book, part, chapter, section, first-entry, last-entry and the section's own, with their texts."""
+    """folio, book, part, chapter, section, first-entry, last-entry and the section's own, with their texts: those that
+    style sheets ask for, sorted.
+    """
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,9 @@ class FurnitureTask:
 
 @dataclass(frozen=True)
 class Furniture:
-    """Pages with nothing but furniture, untagged, as a PDF fragment without fonts (see `Sheets`)."""
+    """Pages with nothing but furniture, untagged, without fonts."""
 
-    pdf: bytes = field(repr=False)
+    forms: Forms = field(repr=False)
     faces: tuple[FaceUse, ...] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...]
 
@@ -60,10 +63,10 @@ def furnish(task: FurnitureTask) -> Furniture:
             after=_one_page_each(task.side),
             faces=task.faces,
             resources=task.resources,
-            tagged=False,
+            margins_only=True,
         )
     )
-    return Furniture(proof.pdf, proof.faces, proof.diagnostics)
+    return Furniture(finish_forms(proof.pdf), proof.faces, proof.diagnostics)
 
 
 def _one_page_each(side: Side) -> str:
@@ -76,7 +79,7 @@ def _one_page_each(side: Side) -> str:
 
 
 def _page(page: FurniturePage) -> str:
-    strings = ", ".join(f"{name} {css_string(text)}" for name, text in page.strings)
+    strings = ", ".join(f"{name} {css_string(text)}" for name, text in page.strings) or "none"
     return f'<bindery-page style="{escape(f"page: {page.name}; string-set: {strings}")}"></bindery-page>'
 
 
@@ -84,7 +87,3 @@ def css_string(text: str) -> str:
     """`text` as a CSS string literal (CSS Syntax, 4.3.5)."""
     escaped = "".join(f"\\{ord(char):x} " if char in '"\\' or ord(char) < 32 else char for char in text)
     return f'"{escaped}"'
-
-
-def strings_of(mapping: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(mapping.items()))

@@ -1,13 +1,11 @@
 """The outline (bookmarks): sections and their headings, nested by level."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
-
-import pikepdf
-from pikepdf import Dictionary, Name
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, field, replace
 
 from bindery.edition.section import Section
+from bindery.pdf.pdffile import PdfFile
+from bindery.pdf.syntax import reference, string
 from bindery.pdf.text import name_string, text_string
 
 _NOT_LISTED = ("half-title",)
@@ -42,39 +40,35 @@ def _entries(section: Section) -> list[Entry]:
     return [Entry(title, section.id, section.level), *headings]
 
 
-def write_outline(
-    pdf: pikepdf.Pdf, sections: Sequence[Section], places: Mapping[str, tuple[int, float, float]]
-) -> None:
-    """Entries open to the first level (ISO 32000-2, 12.3.3). An entry without a place in the book is left out."""
-    entries = outline_of(sections)
-    root = pdf.make_indirect(Dictionary(Type=Name.Outlines))
-    count = _write_children(pdf, root, entries, places)
-    if count:
-        root["/Count"] = count
-        pdf.Root["/Outlines"] = root
+def write_outline(file: PdfFile, sections: Sequence[Section], places: Container[str]) -> bytes:
+    """Entries open to the first level (ISO 32000-2, 12.3.3). An entry without a place in the book is left out.
+
+    Gives the catalog's entry for the outline, or nothing when there is none.
+    """
+    root = file.reserve()
+    entries = _placed(outline_of(sections), places)
+    if not entries:
+        return b""
+    file.add(b"<</Type/Outlines%s/Count %d>>" % (_write_children(file, root, entries), len(entries)), root)
+    return b"/Outlines %s" % reference(root)
 
 
-def _write_children(
-    pdf: pikepdf.Pdf, parent: pikepdf.Object, entries: list[Entry], places: Mapping[str, tuple[int, float, float]]
-) -> int:
-    """Gives the number of entries written directly below `parent`."""
-    items = []
-    for entry in entries:
-        if entry.anchor not in places:
-            continue
-        item = pdf.make_indirect(
-            Dictionary(
-                Title=pikepdf.String(text_string(entry.title)),
-                Dest=pikepdf.String(name_string(entry.anchor)),
-                Parent=parent,
-            )
-        )
-        children = _write_children(pdf, item, entry.children, places)
-        if children:
-            item["/Count"] = -children
-        items.append(item)
-    for before, after in pairwise(items):
-        before["/Next"], after["/Prev"] = after, before
-    if items:
-        parent["/First"], parent["/Last"] = items[0], items[-1]
-    return len(items)
+def _placed(entries: Sequence[Entry], places: Container[str]) -> list[Entry]:
+    return [replace(entry, children=_placed(entry.children, places)) for entry in entries if entry.anchor in places]
+
+
+def _write_children(file: PdfFile, parent: int, entries: Sequence[Entry]) -> bytes:
+    """Gives what the parent's dictionary says of them."""
+    first = file.reserve(len(entries))
+    last = first + len(entries) - 1
+    for number, entry in enumerate(entries, first):
+        links = b""
+        if number > first:
+            links += b"/Prev %s" % reference(number - 1)
+        if number < last:
+            links += b"/Next %s" % reference(number + 1)
+        if entry.children:
+            links += b"%s/Count -%d" % (_write_children(file, number, entry.children), len(entry.children))
+        title, place = string(text_string(entry.title)), string(name_string(entry.anchor).encode())
+        file.add(b"<</Title%s/Dest%s/Parent %s%s>>" % (title, place, reference(parent), links), number)
+    return b"/First %s/Last %s" % (reference(first), reference(last))

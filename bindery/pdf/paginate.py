@@ -1,11 +1,11 @@
 """Typesetting all sections until every printed page number is true."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-
-from lxml import etree
+from html import unescape
 
 from bindery.diagnostics import Diagnostic, warning
 from bindery.edition.section import Section
@@ -14,9 +14,9 @@ from bindery.pagemap import PageMap, Place
 from bindery.pdf.design import Design
 from bindery.pdf.folios import Position, first_arabic_page, folio, impose, page_map
 from bindery.pdf.labour import do_all
-from bindery.pdf.page import document, page_sheets
+from bindery.pdf.page import Stylesheets, document, page_sheets
 from bindery.pdf.resources import gather
-from bindery.pdf.sheets import Sheets
+from bindery.pdf.sheets import Sheets, Side
 from bindery.pdf.typeset import TypesetTask, typeset
 
 MOST_ROUNDS = 5
@@ -27,6 +27,9 @@ _CHARACTERS_A_PAGE = 1800
 
 OnProgress = Callable[[str, int, int], None]
 """Told what is being done ("typeset", "furniture", "bind"), how much of it is done, and of how much."""
+
+OnSheets = Callable[[Section, Sheets], None]
+"""Told of each section that had to be typeset, as soon as it is, before the rest of the book."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,19 @@ class Pagination:
 
 
 def paginate(
-    sections: Sequence[Section], design: Design, language: str, executor: Executor, on_progress: OnProgress
+    sections: Sequence[Section],
+    design: Design,
+    language: str,
+    executor: Executor,
+    on_progress: OnProgress,
+    on_sheets: OnSheets | None = None,
 ) -> Pagination:
     """Typeset, count pages, fill the numbers in and typeset again what they changed, until nothing moves.
 
     The first numbers are a guess from the length of the text, so the result depends on the sections and
     the design alone. Tasks must be picklable for an executor of processes.
     """
-    setter = _Setter(sections, design, language, executor, on_progress)
+    setter = _Setter(sections, design, language, executor, on_progress, on_sheets)
     places, positions = _guess(sections)
     for round_number in range(1, MOST_ROUNDS + 1):
         tasks = setter.tasks(places, positions)
@@ -71,42 +79,70 @@ class _Setter:
     """Makes tasks and has them done, each only once."""
 
     def __init__(
-        self, sections: Sequence[Section], design: Design, language: str, executor: Executor, on_progress: OnProgress
+        self,
+        sections: Sequence[Section],
+        design: Design,
+        language: str,
+        executor: Executor,
+        on_progress: OnProgress,
+        on_sheets: OnSheets | None,
     ):
-        self._sections = sections
-        self._design = design
-        self._language = language
         self._executor = executor
         self._on_progress = on_progress
-        self._sheets = page_sheets(design)
-        # Filling in page numbers adds text and links, no files.
-        self._resources = [gather([document(s.body, "")], self._sheets, design.resources.read) for s in sections]
+        self._on_sheets = on_sheets
+        self._sections = {section.id: section for section in sections}
+        sheets = page_sheets(design)
+        of_style = dict(gather((), sheets, design.resources.read))
+        self._copies = [_Copy(section, design, sheets, of_style, section.language or language) for section in sections]
         self._done: dict[TypesetTask, Sheets] = {}
 
     def tasks(self, places: PageMap, positions: Sequence[Position]) -> list[TypesetTask]:
-        return [
-            TypesetTask(
-                section=section.id,
-                kind=section.kind,
-                title=section.title,
-                source=section.source,
-                body=fill(section.body, places),
-                language=section.language or self._language,
-                side=position.side,
-                sheets=self._sheets,
-                faces=self._design.faces,
-                resources=resources,
-            )
-            for section, position, resources in zip(self._sections, positions, self._resources, strict=True)
-        ]
+        return [copy.task(places, position.side) for copy, position in zip(self._copies, positions, strict=True)]
 
     def set(self, tasks: Sequence[TypesetTask]) -> tuple[Sheets, ...]:
         # The longest first, so that no worker is left with a long one at the end.
         waiting = sorted({task for task in tasks if task not in self._done}, key=lambda task: -len(task.body))
         known = len(tasks) - len(waiting)
         report = partial(self._on_progress, "typeset")
-        self._done.update(do_all(self._executor, typeset, waiting, lambda done: report(known + done, len(tasks))))
+        results = do_all(self._executor, typeset, waiting, lambda done: report(known + done, len(tasks)), self._tell)
+        self._done.update(results)
         return tuple(self._done[task] for task in tasks)
+
+    def _tell(self, task: TypesetTask, sheets: Sheets) -> None:
+        if self._on_sheets:
+            self._on_sheets(self._sections[task.section], sheets)
+
+
+class _Copy:
+    """A section on its way to be typeset."""
+
+    def __init__(
+        self, section: Section, design: Design, sheets: Stylesheets, of_style: Mapping[str, bytes], language: str
+    ):
+        self._body = section.body
+        self._printed = sorted(anchors_in(section.body))
+        # Filling in page numbers adds text and links, no files.
+        files = {**of_style, **dict(gather((document(section.body, ""),), (), design.resources.read))}
+        self._blank = TypesetTask(
+            section=section.id,
+            kind=section.kind,
+            title=section.title,
+            source=section.source,
+            body=section.body,
+            language=language,
+            side="right",
+            sheets=sheets,
+            faces=design.faces,
+            resources=tuple(sorted(files.items())),
+        )
+        self._tasks: dict[tuple[Side, tuple[Place | None, ...]], TypesetTask] = {}
+
+    def task(self, places: PageMap, side: Side) -> TypesetTask:
+        """The task of setting the section with the page numbers of `places`."""
+        key = (side, tuple(map(places.get, self._printed)))
+        if key not in self._tasks:
+            self._tasks[key] = replace(self._blank, body=fill(self._body, places), side=side)
+        return self._tasks[key]
 
 
 def _guess(sections: Sequence[Section]) -> tuple[PageMap, tuple[Position, ...]]:
@@ -122,6 +158,10 @@ def _guess(sections: Sequence[Section]) -> tuple[PageMap, tuple[Position, ...]]:
     return places, positions
 
 
+_TAG = re.compile(r"<[^<>]*>")
+_TAG_WITH_ID = re.compile(r"<[^<>]*?\sid=[\"']([^\"']*)[\"'][^<>]*>")
+
+
 @dataclass(frozen=True)
 class _Counted:
     characters: int
@@ -130,16 +170,13 @@ class _Counted:
 
     @staticmethod
     def of(section: Section) -> "_Counted":
-        characters = 0
+        """Near enough for a guess: a character that is written as an entity counts as several."""
+        start, *parts = _TAG_WITH_ID.split(section.body)
+        characters = len(_TAG.sub("", start))
         anchors: dict[str, int] = {}
-        root = etree.fromstring(document(section.body, ""))
-        for event, element in etree.iterwalk(root, events=("start", "end")):
-            if event == "start":
-                if identifier := element.get("id"):
-                    anchors.setdefault(identifier, characters)
-                characters += len(element.text or "") if isinstance(element.tag, str) else 0
-            else:
-                characters += len(element.tail or "")
+        for identifier, text in zip(parts[::2], parts[1::2], strict=True):
+            anchors.setdefault(unescape(identifier), characters)
+            characters += len(_TAG.sub("", text))
         return _Counted(characters, anchors)
 
 

@@ -5,13 +5,18 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
-from xml.etree import ElementTree
 
 import tinycss2
+from lxml import etree
 
 from bindery.pdf.addresses import BASE, name_of
 
-_SOURCES = ("src", "data", "poster", "href", "{http://www.w3.org/1999/xlink}href")
+_NAMING = etree.XPath(
+    "//@src | //@data | //@poster | //@style"
+    " | //@href[not(starts-with(., '#'))] | //@xlink:href[not(starts-with(., '#'))]",
+    namespaces={"xlink": "http://www.w3.org/1999/xlink"},
+)
+_STYLES = etree.XPath("//*[local-name() = 'style']")
 _HYPERLINKS = ("a", "area")
 _MAY_NAME_FILES = re.compile(r"url|import|\\", re.IGNORECASE)
 """The words that CSS names files with; a backslash may hide their letters."""
@@ -48,21 +53,21 @@ def _in_file(name: str, data: bytes) -> list[str]:
             return list(_in_style(data.decode(), name))
         if ending == "svg":
             return list(_in_markup(data, name))
-    except (UnicodeDecodeError, ElementTree.ParseError):
+    except (UnicodeDecodeError, etree.XMLSyntaxError):
         pass  # The engine says so when it opens the file.
     return []
 
 
 def _in_markup(document: str | bytes, beside: str) -> Iterator[str]:
-    for element in ElementTree.fromstring(document).iter():
-        local_name = str(element.tag).rpartition("}")[2]
-        if local_name == "style" and element.text:
-            yield from _in_style(element.text, beside)
-        if "style" in element.attrib:
-            yield from _in_style(element.attrib["style"], beside)
-        if local_name not in _HYPERLINKS:
-            for attribute in _SOURCES:
-                yield from _name(element.get(attribute), beside)
+    # A deep book is deeper than libxml2 thinks wise.
+    root = etree.fromstring(document, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    for value in _NAMING(root):
+        if etree.QName(value.attrname).localname == "style":
+            yield from _in_style(str(value), beside)
+        elif etree.QName(value.getparent()).localname not in _HYPERLINKS:
+            yield from _name(str(value), beside)
+    for element in _STYLES(root):
+        yield from _in_style(element.text or "", beside)
 
 
 @lru_cache(256)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bindery.diagnostics import Diagnostic
+from bindery.pdf.fragment import Body
 
 BLANK = "blank"
 """The name of a page that is there only for the next one to be on its side."""
@@ -64,13 +65,10 @@ class FaceUse:
 
 @dataclass(frozen=True)
 class Sheets:
-    """A typeset section. Picklable; a function of its task alone.
+    """A typeset section. Picklable; a function of its task alone."""
 
-    `pdf` is a fragment: its pages have their structure tree, links and pictures, but no fonts and no
-    furniture. Each font dictionary names its face under /BinderyFace; binding embeds the faces.
-    """
-
-    pdf: bytes = field(repr=False)
+    body: Body = field(repr=False)
+    """Its pages with structure, links and pictures, but no fonts and no furniture."""
     pages: tuple[SheetPage, ...]
     anchors: tuple[tuple[str, Spot], ...]
     """Every id of the section that has a box, in page order; of a box on several pages, where it begins."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bindery.fonts.face import Face
+from bindery.pdf.finish import finish_body
 from bindery.pdf.page import Stylesheets, document, no_margin_boxes, starts_on
 from bindery.pdf.sheets import Sheets, Side
 
@@ -40,7 +41,7 @@ def typeset(task: TypesetTask) -> Sheets:
         fault.add_note(f"while '{task.title}' ({task.source or task.section}) was typeset")
         raise
     return Sheets(
-        pdf=proof.pdf,
+        body=finish_body(proof.pdf),
         pages=proof.pages,
         anchors=proof.anchors,
         targets=proof.targets,

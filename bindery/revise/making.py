@@ -17,7 +17,8 @@ from bindery.engine.memory import Remembering
 from bindery.epub.document import direction_of
 from bindery.particulars import printed_metadata
 from bindery.pdf import Design, Metadata, Resources
-from bindery.pdf.bind import Bundle, bind
+from bindery.pdf.bind import Bundle
+from bindery.pdf.book import bind_book
 from bindery.pdf.folios import Position
 from bindery.pdf.furnish import Margins, furniture_task
 from bindery.pdf.furniture import furnish
@@ -113,7 +114,7 @@ def bind_alone(
     task = furniture_task(section, sheets, position, first_arabic, edition.margins)
     furniture = edition.executor.submit(furnish, task).result()
     alone = Bundle(section, sheets, furniture, Position(position.blanks, position.blanks, position.length))
-    return replace(alone, position=position), bind([alone], edition.design.faces, edition.metadata, 0)
+    return replace(alone, position=position), bind_book([alone], edition.design, edition.metadata, 0, edition.executor)
 
 
 class _Witness(Executor):

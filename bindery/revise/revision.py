@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from bindery.edition.section import Section
 from bindery.pdf.bind import Bundle
 from bindery.pdf.folios import Position, first_arabic_page, folio, impose
-from bindery.revise.fingerprints import Face, Fingerprints
+from bindery.pdf.fragment import Look
 
 
 @dataclass(frozen=True)
@@ -101,12 +101,12 @@ def name_of(file: bytes) -> str:
     return hashlib.sha256(file).hexdigest()[:24]
 
 
-def shown(bundle: Bundle, first_arabic: int, pdf: str, first: int, fingerprints: Fingerprints) -> ShownSection:
+def shown(bundle: Bundle, first_arabic: int, pdf: str, first: int) -> ShownSection:
     """The pages of `bundle`, which begin in the file `pdf` at its page `first`, blanks included."""
     position = bundle.position
-    bodies = fingerprints.of(bundle.sheets.pdf)
-    furniture = fingerprints.of(bundle.furniture.pdf)
-    blank = Face("blank", bodies[0].width, bodies[0].height)
+    bodies = bundle.sheets.body.looks
+    furniture = bundle.furniture.forms.looks
+    blank = Look("blank", bodies[0].width, bodies[0].height)
     faces = (*(blank for _ in range(position.blanks)), *bodies)
     leaves = tuple(
         Leaf(
@@ -124,7 +124,7 @@ def shown(bundle: Bundle, first_arabic: int, pdf: str, first: int, fingerprints:
     return ShownSection(bundle.section, leaves, position.blanks, tuple(_stations(bundle, bodies)))
 
 
-def _stations(bundle: Bundle, faces: Sequence[Face]) -> Iterator[Station]:
+def _stations(bundle: Bundle, faces: Sequence[Look]) -> Iterator[Station]:
     spots = dict(bundle.sheets.anchors)
     for heading in bundle.section.headings:
         spot = spots.get(heading.id)
@@ -133,17 +133,13 @@ def _stations(bundle: Bundle, faces: Sequence[Face]) -> Iterator[Station]:
             yield Station(heading.id, heading.title, heading.level, spot.page, round(down, 4))
 
 
-def whole_revision(
-    particulars: Particulars, bundles: Sequence[Bundle], pdf: bytes, fingerprints: Fingerprints
-) -> Revision:
+def whole_revision(particulars: Particulars, bundles: Sequence[Bundle], pdf: bytes) -> Revision:
     """The book that `pdf` is, bound of `bundles`. Nothing in it counts as changed yet."""
     name = name_of(pdf)
     first_arabic = first_arabic_page([b.section for b in bundles], [b.position for b in bundles])
     sections = tuple(
-        shown(bundle, first_arabic, name, bundle.position.first - bundle.position.blanks, fingerprints)
-        for bundle in bundles
+        shown(bundle, first_arabic, name, bundle.position.first - bundle.position.blanks) for bundle in bundles
     )
-    fingerprints.forget()
     return Revision(particulars.title, particulars.language, particulars.direction, sections, {name: pdf})
 
 

@@ -17,7 +17,6 @@ from bindery.outputs import FULL, CannotWrite, is_full, replace_together
 from bindery.pdf.sheets import Sheets
 from bindery.progress import Silent
 from bindery.revise import making
-from bindery.revise.fingerprints import Fingerprints
 from bindery.revise.overtaking import Overtaken, Revocable, Watchful
 from bindery.revise.revision import (
     Revision,
@@ -90,7 +89,6 @@ class Workshop:
     def __init__(self, order: Order, audience: Audience):
         self._order, self._audience = order, audience
         self._root = order.manifest.parent.resolve()
-        self._fingerprints = Fingerprints()
         self._changed = threading.Condition()
         self._is_stale = False
         self._is_closed = False
@@ -172,7 +170,7 @@ class Workshop:
                 found += printed.diagnostics
                 stop_at(found, self._order.strict)
                 files[self._order.place / f"{name}.pdf"] = printed.pdf
-                revision = whole_revision(edition.particulars, printed.bundles, printed.pdf, self._fingerprints)
+                revision = whole_revision(edition.particulars, printed.bundles, printed.pdf)
                 revision = self._succeed(revision)
                 build.check()
                 self._tell("building", "package", revision=revision, diagnostics=_sorted(found))
@@ -218,7 +216,7 @@ class Workshop:
             return
         position, first_arabic = position_in(revision, edition.sections, section.id, len(sheets.pages))
         bundle, alone = making.bind_alone(edition, section, sheets, position, first_arabic)
-        arrived = shown(bundle, first_arabic, name_of(alone), 0, self._fingerprints)
+        arrived = shown(bundle, first_arabic, name_of(alone), 0)
         self._tell(revision=compared(with_section(revision, arrived, alone), last))
 
     def _succeed(self, revision: Revision) -> Revision:

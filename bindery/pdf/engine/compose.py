@@ -13,7 +13,7 @@ import pydyf
 
 from bindery.diagnostics import Diagnostic, error
 from bindery.fonts.face import Face
-from bindery.pdf.engine import drawing, ending, grid, layout, lines, links, spreads, tags, walk
+from bindery.pdf.engine import drawing, ending, grid, layout, lines, links, pagetypes, spreads, tags, walk
 from bindery.pdf.engine import faces as face_parts
 from bindery.pdf.engine.fetcher import BookFetcher
 from bindery.pdf.engine.log import listening
@@ -45,7 +45,10 @@ class Copy:
     """CSS that is read after them."""
     opening: str = ""
     """The page name whose first page is an opening."""
-    tagged: bool = True
+    margins_only: bool = False
+    """Whether its pages have names and margin boxes, but no text; then they get no tags, and no selector finds them by
+    their place.
+    """
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,11 @@ def compose(copy: Copy) -> Proof:
             targets = links.prepare_links(document.pages)
             unresolved = links.unresolved_links(document.pages)
             pdf = document.write_pdf(
-                finisher=_finish, pdf_tags=copy.tagged, pdf_version="1.4", optimize_images=False, custom_metadata=False
+                finisher=_finish,
+                pdf_tags=not copy.margins_only,
+                pdf_version="1.4",
+                optimize_images=False,
+                custom_metadata=False,
             )
             diagnostics = [
                 *style.diagnostics,
@@ -167,6 +174,9 @@ def _adapted(copy: Copy) -> Iterator[None]:
         exchange(weasyprint.layout.page, "block_level_layout", spreads.shortening)
         exchange(weasyprint.layout.page, "remake_page", spreads.alike)
         exchange(weasyprint.layout.page, "PageType", lambda original: layout.page_names(copy.opening, original))
+        if copy.margins_only:
+            exchange(weasyprint.layout.page, "PageType", pagetypes.without_place)
+            exchange(weasyprint.layout.page, "set_page_type_computed_styles", pagetypes.styled_once)
         exchange(weasyprint.layout.inline, "split_first_line", lines.full)
         exchange(weasyprint.draw.text, "draw_first_line", drawing.with_spaces)
         exchange(weasyprint.pdf.stream.Stream, "marked", drawing.remembering_stream)

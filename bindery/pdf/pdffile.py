@@ -1,0 +1,114 @@
+"""Writing a PDF 1.7 file: streams one after the other, all other objects in compressed object streams."""
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Mapping
+from itertools import islice
+
+from bindery.pdf.fragment import Fragment, Stream
+from bindery.pdf.syntax import reference
+
+_HEADER = b"%PDF-1.7\n%\xbf\xf7\xa2\xfe\n"
+_OBJECTS_A_STREAM = 200
+"""A viewer unpacks a whole object stream for one object of it; with fewer, they compress less well."""
+_FREE, _IN_FILE, _IN_STREAM = 0, 1, 2
+_ROW = (1, 4, 2)
+"""Bytes of the fields of a cross-reference stream (7.5.8): kind, offset or object stream, generation or place in it."""
+
+
+class PdfFile:
+    """A file that grows. Objects are numbered in the order in which numbers are asked for."""
+
+    def __init__(self) -> None:
+        self._chunks = [_HEADER]
+        self._length = len(_HEADER)
+        self._next = 1
+        self._waiting: list[tuple[int, bytes]] = []
+        """Objects for object streams."""
+        self._rows: dict[int, tuple[int, int, int]] = {0: (_FREE, 0, 0xFFFF)}
+
+    def reserve(self, count: int = 1) -> int:
+        """The first of `count` numbers for objects that are added later."""
+        first = self._next
+        self._next += count
+        return first
+
+    def add(self, text: bytes, number: int | None = None) -> bytes:
+        """Add an object that is no stream, under a reserved number or a new one; gives the reference to it."""
+        number = self.reserve() if number is None else number
+        self._waiting.append((number, text))
+        return reference(number)
+
+    def add_stream(self, stream: Stream, number: int | None = None) -> bytes:
+        """Add a stream, whose dictionary says its length; gives the reference to it."""
+        number = self.reserve() if number is None else number
+        self._rows[number] = (_IN_FILE, self._length, 0)
+        self._write(b"%d 0 obj\n%s\nstream\n" % (number, stream.entries), stream.data, b"\nendstream\nendobj\n")
+        return reference(number)
+
+    def add_fragment(self, fragment: Fragment, first: int, names: Mapping[bytes, bytes]) -> None:
+        """Add the objects of a fragment, under reserved numbers from `first`, with `names` for all of its marks."""
+        objects, streams = fragment.bound(names)
+        self._waiting += enumerate(objects, first)
+        for number, stream in enumerate(streams, first + len(objects)):
+            self.add_stream(stream, number)
+
+    def finished(self, root: int, info: int) -> bytes:
+        """The whole file, with the numbers of its catalog and its Info dictionary in the trailer."""
+        waiting = iter(self._waiting)
+        while batch := list(islice(waiting, _OBJECTS_A_STREAM)):
+            self._add_object_stream(batch)
+        number = self.reserve()
+        start = self._length
+        self._rows[number] = (_IN_FILE, start, 0)
+        table = zlib.compress(_predicted(self._rows.get(key, (_FREE, 0, 0)) for key in range(self._next)))
+        identifier = hashlib.sha256(b"".join(self._chunks)).hexdigest()[:32].encode()
+        entries = (
+            b"<</Type/XRef/Size %d/W[%d %d %d]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]"
+            b"/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns %d>>/Length %d>>"
+            % (self._next, *_ROW, root, info, identifier, identifier, sum(_ROW), len(table))
+        )
+        self._write(b"%d 0 obj\n%s\nstream\n" % (number, entries), table, b"\nendstream\nendobj\n")
+        self._write(b"startxref\n%d\n%%%%EOF\n" % start)
+        return b"".join(self._chunks)
+
+    def _add_object_stream(self, objects: list[tuple[int, bytes]]) -> None:
+        """ISO 32000-2, 7.5.7."""
+        holder = self.reserve()
+        places = []
+        offset = 0
+        for place, (number, text) in enumerate(objects):
+            self._rows[number] = (_IN_STREAM, holder, place)
+            places.append(b"%d %d" % (number, offset))
+            offset += len(text) + 1
+        heading = b" ".join(places) + b"\n"
+        data = heading + b"\n".join(text for _, text in objects)
+        entries = b"/Type/ObjStm/N %d/First %d" % (len(objects), len(heading))
+        self.add_stream(compressed(data, entries), holder)
+
+    def _write(self, *chunks: bytes) -> None:
+        self._chunks += chunks
+        self._length += sum(map(len, chunks))
+
+
+def compressed(data: bytes, entries: bytes = b"") -> Stream:
+    """A stream of `data`, with `entries` in its dictionary."""
+    packed = zlib.compress(data)
+    return Stream(b"<<%s/Filter/FlateDecode/Length %d>>" % (entries, len(packed)), packed)
+
+
+def plain(data: bytes, entries: bytes = b"") -> Stream:
+    """A stream whose data anyone can read."""
+    return Stream(b"<<%s/Length %d>>" % (entries, len(data)), data)
+
+
+def _predicted(rows: Iterable[tuple[int, int, int]]) -> bytes:
+    """Rows of the cross-reference stream as differences from the row above (PNG's "up" predictor), which are small."""
+    table = bytearray()
+    above = bytes(sum(_ROW))
+    for row in rows:
+        now = b"".join(value.to_bytes(size, "big") for value, size in zip(row, _ROW, strict=True))
+        table.append(2)
+        table += bytes((new - old) & 0xFF for new, old in zip(now, above, strict=True))
+        above = now
+    return bytes(table)
