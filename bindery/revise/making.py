@@ -1,12 +1,10 @@
 """One try at the book, in steps that can be shown one by one."""
 
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 from bindery import build, pdf
 from bindery.diagnostics import Diagnostic
@@ -23,13 +21,12 @@ from bindery.pdf.folios import Position
 from bindery.pdf.furnish import Margins, furniture_task
 from bindery.pdf.furniture import furnish
 from bindery.pdf.sheets import Sheets
-from bindery.pdf.typeset import typeset
 from bindery.preparation import Prepared, prepare, remembering
 from bindery.progress import Progress, counted
 from bindery.revise.revision import Particulars
 
 OnSheets = Callable[["Edition", Section, Sheets], None]
-"""Told of each section that was typeset anew, in the thread that makes the book."""
+"""Told of each section that is typeset, with page numbers that may not be true yet; in the thread of the build."""
 
 
 @dataclass(frozen=True)
@@ -81,18 +78,16 @@ def read(manifest_path: Path, executor: Executor, progress: Progress, strict: bo
 
 def print_book(edition: Edition, progress: Progress, on_sheets: OnSheets) -> pdf.PrintedBook:
     """Typeset and bind the book. What is wrong with its pages is in its diagnostics."""
-    witness = _Witness(edition.executor)
-    sections = {section.id: section for section in edition.sections}
 
     def report(step: str, done: int, total: int) -> None:
-        for id, sheets in witness.arrived():
-            on_sheets(edition, sections[id], sheets)
         if done == 0:
             progress.begin(step, total)
         progress.at(done, total)
 
-    printed = pdf.make_pdf(edition.sections, edition.design, edition.metadata, witness, report)
-    progress.done(f"{counted(len(sections), 'section')}, {counted(printed.page_count, 'page')}")
+    printed = pdf.make_pdf(
+        edition.sections, edition.design, edition.metadata, edition.executor, report, partial(on_sheets, edition)
+    )
+    progress.done(f"{counted(len(edition.sections), 'section')}, {counted(printed.page_count, 'page')}")
     return printed
 
 
@@ -115,28 +110,3 @@ def bind_alone(
     furniture = edition.executor.submit(furnish, task).result()
     alone = Bundle(section, sheets, furniture, Position(position.blanks, position.blanks, position.length))
     return replace(alone, position=position), bind_book([alone], edition.design, edition.metadata, 0, edition.executor)
-
-
-class _Witness(Executor):
-    """Has tasks done by `executor`, and keeps the sections that were typeset on the way until they are asked for."""
-
-    def __init__(self, executor: Remembering):
-        self.executor = executor
-        self._arrived: deque[tuple[str, Sheets]] = deque()
-
-    def submit(self, work: Callable[..., Any], /, *tasks: Any, **named: Any) -> Future[Any]:
-        known = self.executor.remembered
-        future = self.executor.submit(work, *tasks, **named)
-        if work is typeset and self.executor.remembered == known:
-            future.add_done_callback(partial(self._arrive, tasks[0].section))
-        return future
-
-    def arrived(self) -> list[tuple[str, Sheets]]:
-        found = []
-        while self._arrived:
-            found.append(self._arrived.popleft())
-        return found
-
-    def _arrive(self, section: str, future: Future[Any]) -> None:
-        if not future.cancelled() and not future.exception():
-            self._arrived.append((section, future.result()))

@@ -71,6 +71,7 @@ def state_of(news: News) -> dict[str, Any]:
         "stage": news.stage,
         "sentence": news.sentence,
         "seconds": round(news.seconds, 2),
+        "builds": news.builds,
         "diagnostics": [
             {
                 "file": found.file,

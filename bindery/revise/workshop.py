@@ -39,6 +39,8 @@ _IN_A_WORKER = (
     "bindery.reading",
     "bindery.edition.writer",
 )
+_ANYTHING = "/"
+"""Stands for all files among those that were saved."""
 _MOST_RENEWALS = 1
 """How often a build is tried again when the workers died under it."""
 
@@ -74,6 +76,8 @@ class News:
     written: tuple[Path, ...] = ()
     seconds: float = 0.0
     """What the last build took."""
+    builds: int = 0
+    """How many have ended so far, well or not."""
 
 
 Audience = Callable[[News], None]
@@ -92,6 +96,8 @@ class Workshop:
         self._changed = threading.Condition()
         self._is_stale = False
         self._is_closed = False
+        self._saved: set[str] = set()
+        """Files that were saved since the last whole revision."""
         self._build: Revocable | None = None
         self._news = News("building", "read")
         self._last: Revision | None = None
@@ -114,9 +120,10 @@ class Workshop:
             self._tell(sentence=sentence)
 
         try:
-            for _ in saves(Grounds(self._root, self._order.place), stop, complain):
+            for saved in saves(Grounds(self._root, self._order.place), stop, complain):
                 with self._changed:
                     self._is_stale = True
+                    self._saved |= saved or {_ANYTHING}
                     if self._build:
                         self._build.call_off()
                     self._changed.notify()
@@ -212,15 +219,28 @@ class Workshop:
     def _show(self, build: Revocable, edition: making.Edition, section: Section, sheets: Sheets) -> None:
         """Show a section in the place of its older self, while the rest of the book is still being made."""
         revision, last = self._news.revision, self._last
-        if revision is None or last is None or all(old.section.id != section.id for old in revision.sections):
+        if revision is None or last is None or not self._was_saved(section, edition):
+            return
+        older = next((old for old in revision.sections if old.section.id == section.id), None)
+        if older is None or [leaf.body for leaf in older.own] == [look.digest for look in sheets.body.looks]:
             return
         position, first_arabic = position_in(revision, edition.sections, section.id, len(sheets.pages))
         bundle, alone = making.bind_alone(edition, section, sheets, position, first_arabic)
         arrived = shown(bundle, first_arabic, name_of(alone), 0)
         self._tell(revision=compared(with_section(revision, arrived, alone), last))
 
+    def _was_saved(self, section: Section, edition: making.Edition) -> bool:
+        """Whether it is for the save that the section changed, and not for page numbers that it prints."""
+        with self._changed:
+            saved = set(self._saved)
+        sources = {one.source for one in edition.sections}
+        return bool(section.source) and (section.source in saved or not saved <= sources)
+
     def _succeed(self, revision: Revision) -> Revision:
         """The revision with its changes marked; where nothing is to be seen of the save, the marks stay as they are."""
+        with self._changed:
+            if not self._is_stale:
+                self._saved.clear()
         if self._last is None or not looks_like(self._last, revision):
             self._last = compared(revision, self._last)
         return self._last
@@ -241,7 +261,14 @@ class Workshop:
 
     def _tell(self, status: Status | None = None, stage: str = "", **changes: object) -> None:
         with self._telling:
-            self._news = replace(self._news, status=status or self._news.status, stage=stage, **changes)  # type: ignore[arg-type]
+            ended = status is not None and status != "building"
+            self._news = replace(
+                self._news,
+                status=status or self._news.status,
+                stage=stage,
+                builds=self._news.builds + ended,
+                **changes,  # type: ignore[arg-type]
+            )
             self._audience(self._news)
 
 

@@ -17,7 +17,7 @@ const contents = new Contents($("contents"), $("toggle-contents"), {
 });
 const problems = new Problems($("problems"), $("toggle-problems"), (file) => showSource(file));
 let edition = "print";
-let state = { status: "building", stage: "", diagnostics: [] };
+let state = { status: "building", stage: "", diagnostics: [], builds: 0 };
 let connected = true;
 
 // What the server tells
@@ -43,7 +43,8 @@ events.addEventListener("state", (event) => {
   state = JSON.parse(event.data);
   problems.update(state, Boolean(pages.book));
   showStatus();
-  if (before.status !== state.status) announce();
+  if (before.builds !== state.builds) announce();
+  document.body.dataset.builds = state.builds;
 });
 events.addEventListener("open", () => {
   connected = true;

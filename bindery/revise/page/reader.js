@@ -86,6 +86,12 @@ export class Reader {
       this.address = path.slice(prefix.length) + inside.location.hash;
       this.moved(this.current());
     }
+    // What a reading system starts from; the book's own style sheets stand above it.
+    const page = inside.documentElement.style;
+    page.fontFamily ||= "Charter, 'Bitstream Charter', Cambria, Georgia, serif";
+    page.fontSize ||= "1.125rem";
+    page.lineHeight ||= "1.5";
+    page.paddingBlock ||= "1.5rem";
     for (const link of inside.querySelectorAll("a[href]")) {
       if (link.origin !== location.origin) {
         link.target = "_blank";
