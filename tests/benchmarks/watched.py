@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -66,8 +65,13 @@ def watched(book: Book) -> Iterator[Watched]:
         yield running
     finally:
         running.end()
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
+        # SIGINT would not arrive where the benchmark runs in the background of a shell.
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _processor_seconds(process: int) -> float:
