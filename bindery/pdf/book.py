@@ -1,6 +1,6 @@
 """A printed book, from its sections."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
@@ -38,14 +38,16 @@ def make_pdf(
     executor: Executor,
     on_progress: OnProgress | None = None,
     on_sheets: OnSheets | None = None,
+    first: Collection[str] = (),
 ) -> PrintedBook:
     """Typeset the sections, count their pages, furnish and bind them.
 
     The result is a function of sections, design and metadata: byte-identical from run to run,
     whatever the executor. Diagnostics tell what was found wrong on the way; none stops the work.
+    `on_sheets` is told of each section when it is typeset, of those with the ids `first` before the others.
     """
     report = on_progress or _silent
-    pagination = paginate(sections, design, metadata.language, executor, report, on_sheets)
+    pagination = paginate(sections, design, metadata.language, executor, report, on_sheets, first)
     first_arabic = first_arabic_page(sections, pagination.positions)
     tasks = furniture_tasks(sections, pagination, design, metadata)
     furnished = do_all(

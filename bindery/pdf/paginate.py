@@ -1,7 +1,7 @@
 """Typesetting all sections until every printed page number is true."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -50,13 +50,15 @@ def paginate(
     executor: Executor,
     on_progress: OnProgress,
     on_sheets: OnSheets | None = None,
+    first: Collection[str] = (),
 ) -> Pagination:
     """Typeset, count pages, fill the numbers in and typeset again what they changed, until nothing moves.
 
     The first numbers are a guess from the length of the text, so the result depends on the sections and
-    the design alone. Tasks must be picklable for an executor of processes.
+    the design alone. Tasks must be picklable for an executor of processes. The sections with the ids
+    `first` are typeset before the others.
     """
-    setter = _Setter(sections, design, language, executor, on_progress, on_sheets)
+    setter = _Setter(sections, design, language, executor, on_progress, on_sheets, first)
     places, positions = _guess(sections)
     for round_number in range(1, MOST_ROUNDS + 1):
         tasks = setter.tasks(places, positions)
@@ -86,10 +88,12 @@ class _Setter:
         executor: Executor,
         on_progress: OnProgress,
         on_sheets: OnSheets | None,
+        first: Collection[str],
     ):
         self._executor = executor
         self._on_progress = on_progress
         self._on_sheets = on_sheets
+        self._first = first
         self._sections = {section.id: section for section in sections}
         sheets = page_sheets(design)
         of_style = dict(gather((), sheets, design.resources.read))
@@ -102,11 +106,16 @@ class _Setter:
     def set(self, tasks: Sequence[TypesetTask]) -> tuple[Sheets, ...]:
         # The longest first, so that no worker is left with a long one at the end.
         waiting = sorted({task for task in tasks if task not in self._done}, key=lambda task: -len(task.body))
-        known = len(tasks) - len(waiting)
-        report = partial(self._on_progress, "typeset")
-        results = do_all(self._executor, typeset, waiting, lambda done: report(known + done, len(tasks)), self._tell)
-        self._done.update(results)
+        at_once = [task for task in waiting if task.section in self._first]
+        for group in (at_once, [task for task in waiting if task.section not in self._first]):
+            # The others begin when these are done, and what is made of them then finds the workers free.
+            known = sum(task in self._done for task in tasks)
+            report = partial(self._report, known, len(tasks))
+            self._done.update(do_all(self._executor, typeset, group, report, self._tell))
         return tuple(self._done[task] for task in tasks)
+
+    def _report(self, known: int, total: int, done: int) -> None:
+        self._on_progress("typeset", known + done, total)
 
     def _tell(self, task: TypesetTask, sheets: Sheets) -> None:
         if self._on_sheets:

@@ -1,6 +1,6 @@
 """One try at the book, in steps that can be shown one by one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -76,8 +76,11 @@ def read(manifest_path: Path, executor: Executor, progress: Progress, strict: bo
     return Edition(prepared, edition.sections, remembered, tuple(found))
 
 
-def print_book(edition: Edition, progress: Progress, on_sheets: OnSheets) -> pdf.PrintedBook:
-    """Typeset and bind the book. What is wrong with its pages is in its diagnostics."""
+def print_book(edition: Edition, progress: Progress, on_sheets: OnSheets, first: Collection[str]) -> pdf.PrintedBook:
+    """Typeset and bind the book, the sections with the ids `first` before the others.
+
+    What is wrong with its pages is in its diagnostics.
+    """
 
     def report(step: str, done: int, total: int) -> None:
         if done == 0:
@@ -85,7 +88,13 @@ def print_book(edition: Edition, progress: Progress, on_sheets: OnSheets) -> pdf
         progress.at(done, total)
 
     printed = pdf.make_pdf(
-        edition.sections, edition.design, edition.metadata, edition.executor, report, partial(on_sheets, edition)
+        edition.sections,
+        edition.design,
+        edition.metadata,
+        edition.executor,
+        report,
+        partial(on_sheets, edition),
+        first,
     )
     progress.done(f"{counted(len(edition.sections), 'section')}, {counted(printed.page_count, 'page')}")
     return printed

@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -40,7 +41,7 @@ _IN_A_WORKER = (
     "bindery.edition.writer",
 )
 _ANYTHING = "/"
-"""Stands for all files among those that were saved."""
+"""Stands for whatever may have changed, among the files that were saved."""
 _MOST_RENEWALS = 1
 """How often a build is tried again when the workers died under it."""
 
@@ -173,7 +174,8 @@ class Workshop:
             name = edition.name
             revision = None
             if "pdf" in self._order.targets:
-                printed = making.print_book(edition, progress, lambda *arrived: self._show(build, *arrived))
+                first = self._saved_sections(edition)
+                printed = making.print_book(edition, progress, partial(self._show, first), first)
                 found += printed.diagnostics
                 stop_at(found, self._order.strict)
                 files[self._order.place / f"{name}.pdf"] = printed.pdf
@@ -216,10 +218,21 @@ class Workshop:
             sentence = f"this is a fault of the program, not of your book. Please report these lines:\n{lines}"
             self._tell("faulty", revision=self._last or self._news.revision, sentence=sentence)
 
-    def _show(self, build: Revocable, edition: making.Edition, section: Section, sheets: Sheets) -> None:
-        """Show a section in the place of its older self, while the rest of the book is still being made."""
+    def _saved_sections(self, edition: making.Edition) -> frozenset[str]:
+        """Those whose own files were saved; all that are the author's when other files were, such as a style sheet."""
+        with self._changed:
+            saved = set(self._saved)
+        written = {section.id: section.source for section in edition.sections if section.source}
+        every = not saved <= set(written.values())
+        return frozenset(id for id, source in written.items() if every or source in saved)
+
+    def _show(self, saved: frozenset[str], edition: making.Edition, section: Section, sheets: Sheets) -> None:
+        """Show a section in the place of its older self, while the rest of the book is still being made.
+
+        One that has only changed for the page numbers that it prints waits until they are true.
+        """
         revision, last = self._news.revision, self._last
-        if revision is None or last is None or not self._was_saved(section, edition):
+        if revision is None or last is None or section.id not in saved:
             return
         older = next((old for old in revision.sections if old.section.id == section.id), None)
         if older is None or [leaf.body for leaf in older.own] == [look.digest for look in sheets.body.looks]:
@@ -228,13 +241,6 @@ class Workshop:
         bundle, alone = making.bind_alone(edition, section, sheets, position, first_arabic)
         arrived = shown(bundle, first_arabic, name_of(alone), 0)
         self._tell(revision=compared(with_section(revision, arrived, alone), last))
-
-    def _was_saved(self, section: Section, edition: making.Edition) -> bool:
-        """Whether it is for the save that the section changed, and not for page numbers that it prints."""
-        with self._changed:
-            saved = set(self._saved)
-        sources = {one.source for one in edition.sections}
-        return bool(section.source) and (section.source in saved or not saved <= sources)
 
     def _succeed(self, revision: Revision) -> Revision:
         """The revision with its changes marked; where nothing is to be seen of the save, the marks stay as they are."""
