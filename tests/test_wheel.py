@@ -52,6 +52,14 @@ def test_it_carries_the_starter_book(wheel: Path) -> None:
     assert "book.yaml" in starter
 
 
+def test_it_carries_the_page_of_the_preview(wheel: Path) -> None:
+    page = CHECKOUT / "bindery" / "revise" / "page"
+    with zipfile.ZipFile(wheel) as archive:
+        carried = {name for name in archive.namelist() if name.startswith("bindery/revise/page/")}
+    assert carried == {f"bindery/revise/page/{file.name}" for file in page.iterdir()}
+    assert "bindery/revise/page/index.html" in carried
+
+
 def test_it_says_its_licence_and_what_it_needs(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         information = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))

@@ -65,7 +65,7 @@ function showStatus() {
   if (!connected) text = "The preview has ended";
   else if (building) text = [STAGES[stage] ?? "Building", ...steps].join(" ");
   else if (state.status === "ready") text = state.seconds ? `Made in ${state.seconds.toFixed(1)} s` : "";
-  else text = "Not made";
+  else text = pages.book ? "The last good pages" : "Not made";
   $("status").textContent = text;
   $("waiting").textContent = pages.book ? "" : building ? `${text} …` : text;
 }
@@ -83,6 +83,13 @@ function announce() {
       ? `${counted(errors.length, "error")}. ${first.file} line ${first.line}: ${first.message}`
       : state.sentence;
   }
+}
+
+function inWideWindows(words) {
+  const part = document.createElement("span");
+  part.className = "wide";
+  part.textContent = words;
+  return part;
 }
 
 function counted(number, noun) {
@@ -129,7 +136,7 @@ $("folio").addEventListener("blur", () => {
 function showChanges() {
   const number = pages.changes().length;
   $("changes").hidden = number === 0 || edition !== "print";
-  $("first-change").textContent = `${counted(number, "page")} changed`;
+  $("first-change").replaceChildren(counted(number, "page"), inWideWindows(" changed"));
 }
 
 function toChange(step) {

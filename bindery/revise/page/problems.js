@@ -41,7 +41,11 @@ export class Problems {
     ].filter(Boolean);
     const faulty = state.status === "faulty";
     this.button.hidden = !parts.length && !state.sentence;
-    this.button.textContent = parts.join(", ") || "Trouble";
+    const [most, ...less] = parts.length ? parts : ["Trouble"];
+    const rest = document.createElement("span");
+    rest.className = "wide";
+    rest.textContent = less.map((part) => `, ${part}`).join("");
+    this.button.replaceChildren(most, rest);
     this.button.classList.toggle("faulty", faulty);
     this.sentence.hidden = !state.sentence;
     this.sentence.textContent = state.sentence;
