@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from html import escape
 from io import BytesIO
 from urllib.parse import unquote
 
 import pikepdf
 import pytest
 from pdf_book import (
+    METADATA,
+    Here,
     book_sections,
     design,
     heading,
@@ -17,9 +20,11 @@ from pdf_book import (
     section,
 )
 from pikepdf import Name
+from PIL import Image
 
 from bindery.edition.section import Matter
 from bindery.pdf import PrintedBook
+from bindery.pdf.book import bind_book
 
 
 @pytest.fixture(scope="module")
@@ -144,3 +149,51 @@ def test_a_picture_in_two_chapters_is_kept_once() -> None:
             thing for thing in pdf.objects if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == Name.Image
         ]
     assert len(pictures) == 2
+
+
+def test_some_sections_can_be_bound_alone_and_links_to_the_others_lead_nowhere(book: PrintedBook) -> None:
+    travel = next(bundle for bundle in book.bundles if bundle.section.id == "travel")
+    alone = bind_book([travel], design(), METADATA, 0, Here())
+    with pikepdf.open(BytesIO(alone)) as pdf:
+        assert len(pdf.pages) == travel.position.length + travel.position.blanks
+        assert pdf.check_pdf_syntax() == []
+        places = destinations(pdf)
+        assert "qarabağ" in {unquote(str(link.Dest)) for _, link in links_of(pdf)}
+        assert "travel" in places and "qarabağ" not in places
+        with pdf.open_outline() as outline:
+            assert [entry.title for entry in outline.root] == ["1 Travel"]
+
+
+def test_words_that_look_like_pdf_stay_words() -> None:
+    title = "12 0 R ) ( \\ >> endobj /StructParent 3"
+    words = section("odd", f"<p><a href='#odd'>{escape(title)}</a></p>", title=escape(title))
+    with opened(printed([words])) as pdf, pdf.open_outline() as outline:
+        assert [str(link.Contents) for _, link in links_of(pdf)] == [title]
+        assert pdf.check_pdf_syntax() == []
+        assert len(outline.root) == 1
+
+
+def test_a_picture_with_a_mask_is_kept_once_and_keeps_it() -> None:
+    picture = BytesIO()
+    Image.new("RGBA", (4, 4), (200, 0, 0, 100)).save(picture, "PNG")
+    look = design(images__soft_png=picture.getvalue())
+    chapters = [section(f"chapter{n}", '<p><img src="images/soft.png" alt="A dot"/></p>') for n in range(3)]
+    with opened(printed(chapters, look)) as pdf:
+        images = [page.obj.Resources.XObject for page in pdf.pages if page.obj.Resources.get("/XObject")]
+        masks = {
+            thing.SMask.objgen for forms in images for thing in forms.values() if thing.get("/Subtype") == Name.Image
+        }
+        streams = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Stream)]
+        assert len([thing for thing in streams if thing.get("/Subtype") == Name.Image]) == 2
+        assert len(masks) == 1
+
+
+def test_pages_look_alike_when_the_same_is_on_them(book: PrintedBook) -> None:
+    again = printed([section("before", "<p>Another.</p>"), *book_sections()])
+    looks = {bundle.section.id: bundle.sheets.body.looks for bundle in book.bundles}
+    looks_again = {bundle.section.id: bundle.sheets.body.looks for bundle in again.bundles}
+    assert looks_again["qarabağ"] == looks["qarabağ"]
+    assert looks_again["contents"] != looks["contents"], "another page number"
+    [look, *_] = looks["travel"]
+    assert (round(look.width), round(look.height)) == (360, 575)
+    assert len(set(looks["travel"])) == len(looks["travel"])

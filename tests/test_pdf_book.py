@@ -18,9 +18,10 @@ from pdf_book import (
 )
 from pikepdf import Name
 
-from bindery.edition.section import Matter
+from bindery.edition.section import Matter, Section
 from bindery.pagemap import Place
 from bindery.pdf import Metadata, PrintedBook, make_pdf
+from bindery.pdf.sheets import Sheets
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +129,42 @@ def test_progress_is_told() -> None:
     assert told[0] == ("typeset", 0, 2)
     assert ("typeset", 2, 2) in told
     assert told[-1] == ("bind", 1, 1)
+
+
+def test_a_section_is_told_of_as_soon_as_it_is_typeset() -> None:
+    told: list[object] = []
+
+    def on_progress(step: str, done: int, total: int) -> None:
+        told.append(step)
+
+    def on_sheets(typeset: Section, sheets: Sheets) -> None:
+        told.append((typeset.id, len(sheets.pages)))
+
+    with ProcessPoolExecutor(1) as pool:
+        make_pdf([section("a", "<p>A.</p>"), section("b", "")], design(), METADATA, pool, on_progress, on_sheets)
+    assert {("a", 1), ("b", 1)} <= set(told)
+    assert max(told.index(("a", 1)), told.index(("b", 1))) < told.index("furniture")
+    told.clear()
+    make_pdf([section("a", "<p>A.</p>")], design(), METADATA, Here(), on_progress, on_sheets)
+    assert ("a", 1) not in told, "an executor that knows a section at once did not typeset it"
+
+
+def test_margin_boxes_are_chosen_by_name_and_side() -> None:
+    style = (
+        STYLE
+        + """
+        @page chapter-opening { @bottom-left { content: "opening" } }
+        @page chapter:left { @bottom-left { content: "verso" } }
+        @page chapter:right { @bottom-left { content: "recto" } }
+        @page blank { @bottom-left { content: "blank" } }
+        @page :first { @bottom-left { content: "first" } }
+    """
+    )
+    chapters = [section(name, '<p>One.</p><p class="break">Two.</p><p class="break">Three.</p>') for name in "ab"]
+    feet = [
+        re.findall("opening|verso|recto|blank|first", text) for text in page_texts(printed(chapters, design(style)))
+    ]
+    assert feet == [["opening"], ["verso"], ["recto"], ["blank"], ["opening"], ["verso"], ["recto"]]
 
 
 def test_pages_of_a_wide_name_keep_it_and_their_size() -> None:

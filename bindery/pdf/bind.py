@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bindery.edition.section import Section
-from bindery.pdf.catalog import first_sight, information, metadata_packet, page_labels
+from bindery.pdf.catalog import Packet, first_sight, information, page_labels
 from bindery.pdf.design import Metadata
 from bindery.pdf.embed import EmbeddedFace
 from bindery.pdf.folios import Position
@@ -32,17 +32,30 @@ class Bundle:
     position: Position
 
 
-def bind(bundles: Sequence[Bundle], faces: Sequence[EmbeddedFace], metadata: Metadata, first_arabic: int) -> bytes:
+@dataclass(frozen=True)
+class Binding:
+    """What is the whole book's."""
+
+    faces: tuple[EmbeddedFace, ...]
+    """All that the sections use."""
+    metadata: Metadata
+    packet: Packet
+    """The metadata once more."""
+    first_arabic: int
+    """The page whose folio is 1."""
+
+
+def bind(bundles: Sequence[Bundle], binding: Binding) -> bytes:
     """One PDF 1.7 file. The same input gives the same bytes.
 
-    `faces` are all that the bundles use. A link to a section that is not among them leads nowhere.
+    A link to a section that is not among the bundles leads nowhere.
     """
     book = _Book()
-    for face in faces:
+    for face in binding.faces:
         book.add_face(face)
     for bundle in bundles:
         book.add(bundle)
-    return book.finished([bundle.section for bundle in bundles], metadata, first_arabic)
+    return book.finished([bundle.section for bundle in bundles], binding)
 
 
 class _Book:
@@ -134,7 +147,7 @@ class _Book:
     def _contents(self, contents: bytes, form: bytes | None) -> bytes:
         return contents if form is None else array((self._under, contents))
 
-    def finished(self, sections: Sequence[Section], metadata: Metadata, first_arabic: int) -> bytes:
+    def finished(self, sections: Sequence[Section], binding: Binding) -> bytes:
         """The file, with what the book has as a whole."""
         file = self._file
         file.add(b"<</Type/Pages/Kids%s/Count %d>>" % (array(self._nodes), self._page_count), self._page_tree)
@@ -143,13 +156,13 @@ class _Book:
             self._structure.finish(),
             b"/Names<</Dests %s>>" % self._add_places(),
             outline,
-            page_labels(self._page_count, first_arabic),
-            first_sight(metadata, bool(outline)),
-            b"/Metadata %s" % file.add_stream(plain(metadata_packet(metadata), b"/Type/Metadata/Subtype/XML")),
+            page_labels(self._page_count, binding.first_arabic),
+            first_sight(binding.metadata, bool(outline)),
+            b"/Metadata %s" % file.add_stream(plain(binding.packet.xmp, b"/Type/Metadata/Subtype/XML")),
         )
         file.add(b"<</Type/Catalog/Pages %s%s>>" % (reference(self._page_tree), b"".join(entries)), self._catalog)
         info = file.reserve()
-        file.add(information(metadata), info)
+        file.add(information(binding.metadata), info)
         return file.finished(self._catalog, info)
 
     def _add_places(self) -> bytes:

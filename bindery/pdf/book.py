@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from bindery.diagnostics import Diagnostic, error, warning
 from bindery.edition.section import Section
 from bindery.pagemap import PageMap
-from bindery.pdf.bind import Bundle, bind
+from bindery.pdf.bind import Binding, Bundle, bind
+from bindery.pdf.catalog import metadata_packet
 from bindery.pdf.design import Design, Metadata
 from bindery.pdf.embed import embed, embed_tasks
 from bindery.pdf.folios import first_arabic_page, folio
@@ -81,8 +82,10 @@ def bind_book(
     """The bundles as one PDF, with their faces. They may be some of a book's: links to the others lead nowhere."""
     uses = [use for bundle in bundles for use in (*bundle.sheets.faces, *bundle.furniture.faces)]
     tasks = embed_tasks(design.faces, uses)
+    packets = do_all(executor, metadata_packet, [metadata], _silent)
     embedded = do_all(executor, embed, tasks, _silent)
-    return bind(bundles, [embedded[task] for task in tasks], metadata, first_arabic)
+    faces = tuple(embedded[task] for task in tasks)
+    return bind(bundles, Binding(faces, metadata, packets[metadata], first_arabic))
 
 
 def link_diagnostics(sections: Sequence[Section], pagination: Pagination) -> Iterator[Diagnostic]:

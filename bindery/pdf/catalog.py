@@ -1,10 +1,9 @@
 """The catalog's entries about the book as a whole: metadata, page labels, and how a viewer opens it."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-
-import pikepdf
 
 from bindery.pdf.design import Metadata
 from bindery.pdf.syntax import name, string
@@ -13,7 +12,7 @@ from bindery.pdf.text import text_string
 NO_DATE = "2000-01-01"
 """The date of a book that has none: a file must not say when it was built, or no two builds are alike."""
 
-_PRODUCER = f"WeasyPrint {version('weasyprint')}, pikepdf {pikepdf.__version__}"
+_PRODUCER = f"WeasyPrint {version('weasyprint')}"
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
@@ -53,8 +52,18 @@ def information(metadata: Metadata) -> bytes:
     return b"<<%s>>" % b"".join(entries)
 
 
-def metadata_packet(metadata: Metadata) -> bytes:
-    """The XMP packet (ISO 32000-2, 14.3.2)."""
+@dataclass(frozen=True)
+class Packet:
+    """What the book says of itself as XMP (ISO 32000-2, 14.3.2)."""
+
+    xmp: bytes
+
+
+def metadata_packet(metadata: Metadata) -> Packet:
+    """The packet that says the same as `information`. A function of the metadata alone."""
+    # The one who binds need not load it where the packet is remembered.
+    import pikepdf
+
     moment = _moment(metadata.date).strftime("%Y-%m-%dT%H:%M:%SZ")
     with pikepdf.new() as pdf:
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
@@ -76,7 +85,7 @@ def metadata_packet(metadata: Metadata) -> bytes:
             for key, value in optional.items():
                 if value:
                     xmp[key] = value
-        return pdf.Root.Metadata.read_bytes()
+        return Packet(pdf.Root.Metadata.read_bytes())
 
 
 def _moment(date: str) -> datetime:

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from fontTools.ttLib import TTFont
-
 from bindery.fonts.cutting import subset_glyphs
 from bindery.fonts.face import Face
 from bindery.pdf.fragment import END, Fragment, mark
@@ -86,6 +84,9 @@ def _tag(face: Face) -> str:
 
 def _measure(face: Face, glyphs: Sequence[int]) -> tuple[dict[int, float], bytes]:
     """Widths in 1/1000 em, and the entries of the font descriptor but for name and file (ISO 32000-2, table 120)."""
+    # The one who binds need not load it where faces are remembered.
+    from fontTools.ttLib import TTFont
+
     font = TTFont(BytesIO(face.data), lazy=True)
     scale = 1000 / font["head"].unitsPerEm
     metrics = font["hmtx"].metrics

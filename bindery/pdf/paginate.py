@@ -168,7 +168,7 @@ def _guess(sections: Sequence[Section]) -> tuple[PageMap, tuple[Position, ...]]:
 
 
 _TAG = re.compile(r"<[^<>]*>")
-_TAG_WITH_ID = re.compile(r"<[^<>]*?\sid=[\"']([^\"']*)[\"'][^<>]*>")
+_ID = re.compile(r"""\sid=["']([^"']*)["']""")
 
 
 @dataclass(frozen=True)
@@ -179,13 +179,12 @@ class _Counted:
 
     @staticmethod
     def of(section: Section) -> "_Counted":
-        """Near enough for a guess: a character that is written as an entity counts as several."""
-        start, *parts = _TAG_WITH_ID.split(section.body)
-        characters = len(_TAG.sub("", start))
+        """Near enough for a guess: as if the section's markup were spread evenly over its text."""
+        characters = len(_TAG.sub("", section.body))
+        share = characters / max(len(section.body), 1)
         anchors: dict[str, int] = {}
-        for identifier, text in zip(parts[::2], parts[1::2], strict=True):
-            anchors.setdefault(unescape(identifier), characters)
-            characters += len(_TAG.sub("", text))
+        for match in _ID.finditer(section.body):
+            anchors.setdefault(unescape(match[1]), int(match.start() * share))
         return _Counted(characters, anchors)
 
 

@@ -4,6 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Iterable, Mapping
 from itertools import islice
+from struct import Struct
 
 from bindery.pdf.fragment import Fragment, Stream
 from bindery.pdf.syntax import reference
@@ -14,6 +15,9 @@ _OBJECTS_A_STREAM = 200
 _FREE, _IN_FILE, _IN_STREAM = 0, 1, 2
 _ROW = (1, 4, 2)
 """Bytes of the fields of a cross-reference stream (7.5.8): kind, offset or object stream, generation or place in it."""
+_PREDICTED_ROW = Struct(">BBIH")
+"""The same after a byte that says how the row is predicted."""
+_UP = 2
 
 
 class PdfFile:
@@ -104,11 +108,15 @@ def plain(data: bytes, entries: bytes = b"") -> Stream:
 
 def _predicted(rows: Iterable[tuple[int, int, int]]) -> bytes:
     """Rows of the cross-reference stream as differences from the row above (PNG's "up" predictor), which are small."""
-    table = bytearray()
-    above = bytes(sum(_ROW))
-    for row in rows:
-        now = b"".join(value.to_bytes(size, "big") for value, size in zip(row, _ROW, strict=True))
-        table.append(2)
-        table += bytes((new - old) & 0xFF for new, old in zip(now, above, strict=True))
-        above = now
-    return bytes(table)
+    every = list(rows)
+    table = b"".join(_PREDICTED_ROW.pack(_UP, *row) for row in every)
+    above = b"".join(_PREDICTED_ROW.pack(0, *row) for row in [(0, 0, 0), *every[:-1]])
+    return _differences(table, above)
+
+
+def _differences(first: bytes, second: bytes) -> bytes:
+    """`first` less `second`, byte for byte modulo 256: all at once, with each byte's highest bit reckoned apart."""
+    a, b = int.from_bytes(first, "big"), int.from_bytes(second, "big")
+    high = int.from_bytes(b"\x80" * len(first), "big")
+    low = high ^ ((1 << 8 * len(first)) - 1)
+    return (((a | high) - (b & low)) ^ (a & high) ^ (b & high) ^ high).to_bytes(len(first), "big")
