@@ -139,7 +139,7 @@ class _Gleaner:
                 self.terms.append(Mention(node["c"][0], line(node), node["id"]))
             case "IndexMark":
                 given, words = node["c"]
-                self.marks.append(MarkSite(node["id"], given, plain_text(words), line(node)))
+                self.marks.append(MarkSite(node["id"], dict(given), plain_text(words), line(node)))
             case "Image" | "Picture":
                 self.images.append(Mention(image_file(node), line(node)))
             case "Math":

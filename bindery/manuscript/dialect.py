@@ -10,7 +10,7 @@
     CrossRef   [{id, prefix, suffix, bare}, …]                   @fig-x, [see @fig-x], -@fig-x
     PageRef    [inlines, target]                                 [](#sec-x){.page}
     Term       [key, inlines]                                    [Panahabad]{.term}, [the fort]{.term key=panahabad}
-    IndexMark  [attributes, inlines]                             [Shusha]{.index}, []{.index entry="Shusha!siege"}
+    IndexMark  [attribute pairs, inlines]                        [Shusha]{.index}, []{.index entry="Shusha!siege"}
     Note       inlines                                           its paragraphs flattened, with ParagraphBreak between
 
 Notes, citations, terms and index marks get an `id` that is unique in the book.
@@ -157,7 +157,7 @@ class _Reader:
             key = attributes(node).get("key") or plain_text(node["c"][1]).strip()
             return self._as(node, "Term", [key, node["c"][1]])
         if "index" in kinds:
-            return self._as(node, "IndexMark", [attributes(node), node["c"][1]])
+            return self._as(node, "IndexMark", [list(attributes(node).items()), node["c"][1]])
         return node
 
     def _note(self, node: Node) -> Node:
