@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 import pikepdf
@@ -298,3 +299,16 @@ def test_it_ends_in_the_middle_of_a_build(tmp_path: Path) -> None:
     revising._thread.join(20)
     assert not revising._thread.is_alive()
     assert not (folder / "build").exists()
+
+
+def test_workers_that_cannot_live_are_a_sentence(revising: Revising, monkeypatch: pytest.MonkeyPatch) -> None:
+    def prepare(*order: object) -> object:
+        raise BrokenExecutor
+
+    monkeypatch.setattr(making, "prepare", prepare)
+    news = revising.save("one.md", chapter("one", "Another."))
+    assert news.status == "faulty"
+    assert "worker processes were ended from outside" in news.sentence
+    assert news.revision
+    monkeypatch.undo()
+    assert revising.save("one.md", chapter("one")).status == "ready"

@@ -13,32 +13,30 @@ from bindery.terminal import Terminal
 
 def run(order: Order, port: int | None, *, browser: bool) -> int:
     """Show the book until Ctrl-C, which is how it ends: the exit status is 0 then; 1 when `port` cannot be had."""
-    terminal = Terminal()
+    terminal, stop = Terminal(), threading.Event()
     try:
         listening = listen(port)
     except NoPort as problem:
         terminal.problem(str(problem))
         return 1
     address = f"http://{ADDRESS}:{listening.getsockname()[1]}/"
-    reporter = Reporter(terminal, f"showing {order.manifest.parent.resolve()} at {address}; Ctrl-C ends it")
-    with listening, Room() as room:
+    try:
+        with listening, Room() as room:
+            end_as_by_hand()
+            reporter = Reporter(terminal, f"showing {order.manifest.parent.resolve()} at {address}; Ctrl-C ends it")
 
-        def audience(news: News) -> None:
-            room.hear(news)
-            reporter(news)
+            def audience(news: News) -> None:
+                room.hear(news)
+                reporter(news)
 
-        end_as_by_hand()
-        stop = threading.Event()
-        work = threading.Thread(target=Workshop(order, audience).run, args=(stop,))
-        work.start()
-        if browser:
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        try:
+            threading.Thread(target=Workshop(order, audience).run, args=(stop,)).start()
+            if browser:
+                threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
             Server(room, listening).run()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            stop.set()
-            work.join()
-            terminal.stop()
+    except KeyboardInterrupt:
+        # Python waits for the workshop's thread, which ends its workers.
+        pass
+    finally:
+        stop.set()
+        terminal.stop()
     return 0

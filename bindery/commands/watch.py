@@ -9,17 +9,26 @@ from bindery.progress import counted
 from bindery.revise.workshop import News, Order, Workshop
 from bindery.terminal import Terminal
 
+_BLINK = 0.5
+"""Seconds."""
+
 
 def run(order: Order) -> int:
     """Watch until Ctrl-C, which is how it ends: the exit status is 0 then."""
-    terminal = Terminal()
-    stop = threading.Event()
+    terminal, stop = Terminal(), threading.Event()
     try:
         end_as_by_hand()
-        Workshop(order, Reporter(terminal, f"watching {order.manifest.parent.resolve()}; Ctrl-C ends it")).run(stop)
+        reporter = Reporter(terminal, f"watching {order.manifest.parent.resolve()}; Ctrl-C ends it")
+        work = threading.Thread(target=Workshop(order, reporter).run, args=(stop,))
+        work.start()
+        while work.is_alive():
+            # Without a limit Windows would not let Ctrl-C through.
+            work.join(_BLINK)
     except KeyboardInterrupt:
-        stop.set()
+        # Python waits for the thread, which ends its workers.
+        pass
     finally:
+        stop.set()
         terminal.stop()
     return 0
 

@@ -1,5 +1,6 @@
 """The loop: a save, a build, a revision."""
 
+import gc
 import threading
 import time
 import traceback
@@ -42,8 +43,6 @@ _IN_A_WORKER = (
 )
 _ANYTHING = "/"
 """Stands for whatever may have changed, among the files that were saved."""
-_MOST_RENEWALS = 1
-"""How often a build is tried again when the workers died under it."""
 
 
 @dataclass(frozen=True)
@@ -107,13 +106,11 @@ class Workshop:
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set. Called once."""
         watcher = threading.Thread(target=self._watch, args=(stop,), daemon=True)
-        while not stop.is_set():
-            with Workers(self._order.jobs) as pool:
-                pool.warm(*_IN_A_WORKER)
-                if not watcher.is_alive():
-                    watcher.start()
-                if self._work(pool):
-                    pool.shutdown(cancel_futures=True)
+        with Workers(self._order.jobs) as pool:
+            pool.warm(*_IN_A_WORKER)
+            watcher.start()
+            self._work(pool)
+            pool.shutdown(cancel_futures=True)
         watcher.join()
 
     def _watch(self, stop: threading.Event) -> None:
@@ -137,30 +134,32 @@ class Workshop:
                     self._build.call_off()
                 self._changed.notify()
 
-    def _work(self, pool: Executor) -> bool:
-        """Build after each save. True when the end has come, False when the workers must be renewed."""
-        renewals = 0
+    def _work(self, pool: Executor) -> None:
+        """Build after each save, until the end."""
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._is_stale or self._is_closed)
                 if self._is_closed:
-                    return True
+                    return
                 self._is_stale = False
                 self._build = build = Revocable(pool)
             try:
+                # Looking through a whole book's objects in between costs an eighth of the time: later, nobody waits.
+                gc.disable()
                 self._make(build)
             except Overtaken:
                 continue
             except BrokenExecutor:
-                if renewals < _MOST_RENEWALS:
-                    renewals += 1
-                    self._is_stale = True
-                    return False
-                self._tell("faulty", sentence="a worker process was ended from outside, perhaps because memory ran out")
+                sentence = (
+                    "worker processes were ended from outside, perhaps because memory ran out: --jobs 1 takes less"
+                )
+                self._tell("faulty", revision=self._last, sentence=sentence)
             finally:
                 with self._changed:
                     self._build = None
-            renewals = 0
+                gc.enable()
+                if not self._is_stale:
+                    gc.collect()
 
     def _make(self, build: Revocable) -> None:
         began = time.monotonic()
@@ -209,14 +208,14 @@ class Workshop:
         except OSError as problem:
             build.check()
             sentence = f"{FULL}; make room, and the next save builds again" if is_full(problem) else str(problem)
-            self._tell("faulty", revision=self._last or self._news.revision, sentence=sentence)
+            self._tell("faulty", revision=self._last, sentence=sentence)
         except (Overtaken, BrokenExecutor):
             raise
         except Exception as fault:
             build.check()
             lines = "".join(traceback.format_exception(fault))
             sentence = f"this is a fault of the program, not of your book. Please report these lines:\n{lines}"
-            self._tell("faulty", revision=self._last or self._news.revision, sentence=sentence)
+            self._tell("faulty", revision=self._last, sentence=sentence)
 
     def _saved_sections(self, edition: making.Edition) -> frozenset[str]:
         """Those whose own files were saved; all that are the author's when other files were, such as a style sheet."""
