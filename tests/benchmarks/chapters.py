@@ -10,6 +10,8 @@ CHAPTERS_A_PART = 10
 WORKS_A_CHAPTER = 5
 TERMS_A_CHAPTER = 4
 SECTIONS = 12
+PAGE_NUMBERS_EVERY = 6
+"""The text of one chapter of so many prints the number of a page; all others refer by the numbers of things."""
 
 _MATTER = (
     "code", "table", "chart", "listing", "list", "long table", "equation", "chart", "code", "texture", "table", "quote"
@@ -87,7 +89,9 @@ class HandbookChapter:
                 yield f"{self._writer.sentence()} See @tbl-{label}."
                 yield self._table(label, 8)
             case "long table":
-                yield f"{self._writer.sentence()} See @tbl-{label}, on p. [](#tbl-{label}){{.page}}."
+                # A printed page number is set again when it changes, so that these tell what a growing chapter costs.
+                page = f", on p. [](#tbl-{label}){{.page}}" if self.number % PAGE_NUMBERS_EVERY == 0 else ""
+                yield f"{self._writer.sentence()} See @tbl-{label}{page}."
                 yield self._table(label, 45)
             case "chart" | "texture":
                 yield f"{self._writer.sentence()} See @fig-{label}."

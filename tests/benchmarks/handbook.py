@@ -3,7 +3,8 @@
     python -m tests.benchmarks.handbook DIR --chapters 30
 
 Thirty chapters are some 740 pages of the literary style. A chapter's text depends on its number and on how many
-chapters there are, and on nothing else. Works, people and facts in it are made up, and look it.
+chapters there are, and on nothing else. The text of every sixth chapter prints a page number, as do contents, lists,
+glossary, bibliography and index. Works, people and facts in it are made up, and look it.
 """
 
 import argparse
