@@ -94,14 +94,16 @@ def box(anchor: str) -> str:
     return f'<div class="space"></div><div class="box"><span class="folio" data-of="{anchor}"></span> y</div>'
 
 
-def test_a_number_that_moves_the_page_it_stands_for_settles_in_three_rounds() -> None:
+def test_a_number_that_moves_the_page_it_stands_for_settles_in_two_rounds_more() -> None:
     """Guessed as 2, then found on 13, which is so wide that it moves to 14."""
     first = section("first", box("target"))
     pages = '<p class="break">x</p>' * 10
-    second = section("second", f'{pages}<p class="break" id="target">Target.</p>', starts="any")
+    # It prints a number too, so nothing of it is known when the first one is typeset.
+    here = f"<p>{page_reference('first')}</p>"
+    second = section("second", f'{here}{pages}<p class="break" id="target">Target.</p>', starts="any")
     pagination = counted([first, second], style=BOX)
     assert pagination.page_map["target"].folio == "14"
-    assert pagination.rounds == 3
+    assert pagination.rounds == 2
     assert pagination.diagnostics == ()
     texts = page_texts(printed([first, second], design(BOX)))
     assert "14y" in texts[1] and "Target." in texts[13]
@@ -130,8 +132,8 @@ def test_a_number_that_never_settles_is_reported_and_the_last_layout_kept() -> N
     assert pagination.rounds == MOST_ROUNDS
     [found] = pagination.diagnostics
     assert (found.severity, found.code, found.file) == (Severity.WARNING, "page-number", "chapters/restless.md")
-    assert pagination.page_map["target"].folio == "ix"
-    assert "prints page x for 'target', which is on page ix" in found.message
+    assert pagination.page_map["target"].folio == "x"
+    assert "prints page ix for 'target', which is on page x" in found.message
     again = counted([restless()], style=BOX)
     assert (again.sheets, again.page_map) == (pagination.sheets, pagination.page_map)
 

@@ -23,7 +23,7 @@ MOST_ROUNDS = 5
 """After these the last layout is kept as it is, and the page numbers in it that are not true are reported."""
 
 _CHARACTERS_A_PAGE = 1800
-"""Of a trade paperback. Only the first guess depends on it."""
+"""Of a trade paperback. Only the guess for a book of which no text is typeset yet depends on it."""
 
 OnProgress = Callable[[str, int, int], None]
 """Told what is being done ("typeset", "furniture", "bind"), how much of it is done, and of how much."""
@@ -40,6 +40,7 @@ class Pagination:
     positions: tuple[Position, ...]
     page_map: PageMap
     rounds: int
+    """How often all numbers were filled in, after the first time."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -54,12 +55,18 @@ def paginate(
 ) -> Pagination:
     """Typeset, count pages, fill the numbers in and typeset again what they changed, until nothing moves.
 
-    The first numbers are a guess from the length of the text, so the result depends on the sections and
-    the design alone. Tasks must be picklable for an executor of processes. The sections with the ids
+    What prints no page numbers comes first, then text that does, then contents, lists and indexes: each with numbers
+    from the pages that are there, and a guess for the others. So most is typeset once, and the result depends on the
+    sections and the design alone. Tasks must be picklable for an executor of processes. The sections with the ids
     `first` are typeset before the others.
     """
     setter = _Setter(sections, design, language, executor, on_progress, on_sheets, first)
-    places, positions = _guess(sections)
+    known: dict[str, Sheets] = {}
+    places, positions = _estimate(sections, known)
+    for group in _in_order(sections):
+        wanted = [task for task in setter.tasks(places, positions) if task.section in group]
+        known |= zip((task.section for task in wanted), setter.set(wanted), strict=True)
+        places, positions = _estimate(sections, known)
     for round_number in range(1, MOST_ROUNDS + 1):
         tasks = setter.tasks(places, positions)
         sheets = setter.set(tasks)
@@ -109,13 +116,14 @@ class _Setter:
         at_once = [task for task in waiting if task.section in self._first]
         for group in (at_once, [task for task in waiting if task.section not in self._first]):
             # The others begin when these are done, and what is made of them then finds the workers free.
-            known = sum(task in self._done for task in tasks)
-            report = partial(self._report, known, len(tasks))
+            report = partial(
+                self._report, len({done.section for done in self._done} - {task.section for task in group})
+            )
             self._done.update(do_all(self._executor, typeset, group, report, self._tell))
         return tuple(self._done[task] for task in tasks)
 
-    def _report(self, known: int, total: int, done: int) -> None:
-        self._on_progress("typeset", known + done, total)
+    def _report(self, before: int, done: int) -> None:
+        self._on_progress("typeset", before + done, len(self._sections))
 
     def _tell(self, task: TypesetTask, sheets: Sheets) -> None:
         if self._on_sheets:
@@ -154,17 +162,41 @@ class _Copy:
         return self._tasks[key]
 
 
-def _guess(sections: Sequence[Section]) -> tuple[PageMap, tuple[Position, ...]]:
-    """Places as if every page held the same number of characters."""
-    counted = [_Counted.of(section) for section in sections]
-    positions = impose(sections, [section.characters // _CHARACTERS_A_PAGE + 1 for section in counted])
+def _in_order(sections: Sequence[Section]) -> Iterator[frozenset[str]]:
+    """The sections by their ids, in the order in which their page numbers come to be known."""
+    printing = {section.id for section in sections if anchors_in(section.body)}
+    text = {section.id for section in sections if section.kind == "chapter"}
+    everything = {section.id for section in sections}
+    yield from map(frozenset, (everything - printing, printing & text, printing - text))
+
+
+def _estimate(sections: Sequence[Section], known: Mapping[str, Sheets]) -> tuple[PageMap, tuple[Position, ...]]:
+    """The places on the pages of the `known` sections, and for the others as if every page held as much as theirs."""
+    counted = {section.id: _Counted.of(section) for section in sections if section.id not in known}
+    per_page = _characters_a_page([section for section in sections if section.id in known], known)
+    lengths = [
+        len(known[section.id].pages) if section.id in known else counted[section.id].characters // per_page + 1
+        for section in sections
+    ]
+    positions = impose(sections, lengths)
     first_arabic = first_arabic_page(sections, positions)
     places: dict[str, Place] = {}
-    for section, position in zip(counted, positions, strict=True):
-        for anchor, characters in section.anchors.items():
-            page = position.first + characters // _CHARACTERS_A_PAGE
-            places.setdefault(anchor, Place(page, folio(page, first_arabic)))
+    for section, position in zip(sections, positions, strict=True):
+        pages = (
+            {anchor: spot.page for anchor, spot in known[section.id].anchors}
+            if section.id in known
+            else {anchor: before // per_page for anchor, before in counted[section.id].anchors.items()}
+        )
+        for anchor, page in pages.items():
+            places.setdefault(anchor, Place(position.first + page, folio(position.first + page, first_arabic)))
     return places, positions
+
+
+def _characters_a_page(sections: Sequence[Section], known: Mapping[str, Sheets]) -> int:
+    """What the pages of the known text hold on average."""
+    text = [section for section in sections if section.kind == "chapter"]
+    pages = sum(len(known[section.id].pages) for section in text)
+    return max(1, sum(_Counted.of(section).characters for section in text) // pages) if pages else _CHARACTERS_A_PAGE
 
 
 _TAG = re.compile(r"<[^<>]*>")
