@@ -20,13 +20,26 @@ def first_pages() -> tuple[int, int]:
     return first, second
 
 
-@pytest.mark.parametrize("rest", [2, 3, 4])
-def test_a_short_last_page_gets_more_lines_from_all_others(rest: int) -> None:
+@pytest.mark.parametrize(
+    ("rest", "given_up"),
+    [
+        (2, (1, 1, 1)),
+        (3, (0, 1, 1)),
+        # One page would do, but it faces another one.
+        (4, (0, 1, 1)),
+    ],
+)
+def test_a_short_last_page_gets_lines_from_as_many_spreads_as_are_needed(rest: int, given_up: tuple[int, ...]) -> None:
     first, full = first_pages()
     count = first + 2 * full + rest
     assert lines_of(STYLE, count) == [first, full, full, rest]
-    given_up = 1 if rest + 3 >= 5 else 2
-    assert lines_of(LEAST, count) == [first - given_up, full - given_up, full - given_up, rest + 3 * given_up]
+    before = [lines - less for lines, less in zip((first, full, full), given_up, strict=True)]
+    assert lines_of(LEAST, count) == [*before, rest + sum(given_up)]
+
+
+def test_few_pages_give_up_two_lines_each() -> None:
+    first, full = first_pages()
+    assert lines_of(LEAST, first + full + 2) == [first - 2, full - 2, 6]
 
 
 def test_a_last_page_with_enough_lines_and_a_single_page_stay() -> None:

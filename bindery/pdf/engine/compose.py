@@ -69,7 +69,7 @@ def compose(copy: Copy) -> Proof:
     with _one_at_a_time, _without_garbage_collection(), _adapted(copy):
         style = read_style(copy.sheets, copy.faces, dict(copy.resources))
         with listening(copy.source) as listener:
-            document = _laid_out(copy, style)
+            document = _rendered(copy, style)
             targets = links.prepare_links(document.pages)
             unresolved = links.unresolved_links(document.pages)
             pdf = document.write_pdf(
@@ -95,20 +95,10 @@ def compose(copy: Copy) -> Proof:
             )
 
 
-def _laid_out(copy: Copy, style: Style) -> Any:
-    document = _rendered(copy, style)
-    if ending.is_short(document.pages):
-        for lines_given_up in ending.SHORTER_BY:
-            other = _rendered(copy, style, ending.shorter_pages(document.pages, lines_given_up))
-            if not ending.is_short(other.pages):
-                return other
-    return document
-
-
-def _rendered(copy: Copy, style: Style, more: str = "") -> Any:
+def _rendered(copy: Copy, style: Style) -> Any:
     fetcher = BookFetcher(dict(copy.resources))
     html = BookDocument(copy.document, fetcher)
-    sheets = [style.parse(copy.before, "", fetcher), *style.sheets, style.parse(copy.after + more, "", fetcher)]
+    sheets = [style.parse(copy.before, "", fetcher), *style.sheets, style.parse(copy.after, "", fetcher)]
     return html.render(
         font_config=style.fonts, counter_style=style.counters, color_profiles=style.profiles, stylesheets=sheets
     )
@@ -173,6 +163,7 @@ def _adapted(copy: Copy) -> Iterator[None]:
         exchange(weasyprint.layout.inline, "get_next_linebox", grid.on_grid)
         exchange(weasyprint.layout.page, "block_level_layout", spreads.shortening)
         exchange(weasyprint.layout.page, "remake_page", spreads.alike)
+        exchange(weasyprint.layout, "make_all_pages", ending.kept_long)
         exchange(weasyprint.layout.page, "PageType", lambda original: layout.page_names(copy.opening, original))
         if copy.margins_only:
             exchange(weasyprint.layout.page, "PageType", pagetypes.without_place)

@@ -5,11 +5,12 @@ laid out again to end there too. Only pages whose last line is on the grid (`--l
 and do not end their section are made alike; where the lines allow it in no way that was tried, they stay as they are.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bindery.pdf.engine import ending, grid
+from bindery.pdf.engine import grid
+from bindery.pdf.engine.weasy import weasyprint
 
 _MOST_LINES = 2
 """Lines by which facing pages may differ to be made alike; more of them are left free for a reason."""
@@ -18,7 +19,7 @@ _TRIES = 3
 
 
 @dataclass(frozen=True)
-class _State:
+class State:
     """Where the layout stands between two pages: what `remake_page` changes in its context."""
 
     page_maker: list[Any]
@@ -27,7 +28,7 @@ class _State:
     broken_out_of_flow: dict[Any, Any]
 
     @classmethod
-    def of(cls, context: Any) -> "_State":
+    def of(cls, context: Any) -> "State":
         return cls(
             list(context.page_maker),
             list(context.footnotes),
@@ -49,7 +50,7 @@ class _Page:
     index: int
     box: Any
     resume_at: Any
-    state: _State
+    state: State
 
     @property
     def lines(self) -> int | None:
@@ -57,7 +58,7 @@ class _Page:
         root, notes = self.box.children[:2]
         if self.resume_at is None or notes.children:
             return None
-        last = max(ending.content(root), key=lambda line: float(line.position_y), default=None)
+        last = max(content(root), key=lambda line: float(line.position_y), default=None)
         if last is None or not grid.is_on_grid(last.style):
             return None
         return round((last.position_y - root.position_y) / grid.unit(root.style)) + 1
@@ -92,20 +93,22 @@ def alike(remake_page: Callable[..., Any]) -> Callable[..., Any]:
     def remade(index: int, context: Any, root_box: Any, html: Any) -> tuple[Any, Any]:
         def lay_out(index: int, lines: int | None = None) -> _Page:
             """The page, of `lines` at most."""
-            context.free_foot = 0 if lines is None else max(0, _depth(context, index) - (lines + 0.5) * unit)
+            free = 0 if lines is None else _depth(context, index) - (lines + 0.5) * unit
+            context.free_foot = max(0, free, given_up(context, index) * unit)
             box, resume_at = remake_page(index, context, root_box, html)
             context.free_foot = 0
             context.depths = {**getattr(context, "depths", {}), index: box.height}
-            return _Page(index, box, resume_at, _State.of(context))
+            return _Page(index, box, resume_at, State.of(context))
 
         unit = grid.unit(root_box.style)
         ahead, context.recto_ahead = getattr(context, "recto_ahead", None), None
         if ahead is not None and ahead.index == index:
             ahead.state.restore(context)
             return ahead.box, ahead.resume_at
-        before = _State.of(context)
+        before = State.of(context)
+        context.states = {**getattr(context, "states", {}), index: before}
         verso = lay_out(index)
-        if not _is_verso(before.page_maker[index], root_box) or verso.lines is None:
+        if not is_verso(before.page_maker[index], root_box) or verso.lines is None:
             return verso.box, verso.resume_at
         spread = _alike(_Spread(verso, lay_out(index + 1)), before, context, lay_out)
         spread.verso.state.restore(context)
@@ -115,7 +118,7 @@ def alike(remake_page: Callable[..., Any]) -> Callable[..., Any]:
     return remade
 
 
-def _alike(spread: _Spread, before: _State, context: Any, lay_out: Callable[..., _Page]) -> _Spread:
+def _alike(spread: _Spread, before: State, context: Any, lay_out: Callable[..., _Page]) -> _Spread:
     """The spread with its longer page shortened, or as it was where that does not make them alike."""
     if spread.difference is None or not 0 < abs(spread.difference) <= _MOST_LINES:
         return spread
@@ -132,10 +135,26 @@ def _alike(spread: _Spread, before: _State, context: Any, lay_out: Callable[...,
     return spread
 
 
-def _is_verso(page: Any, root_box: Any) -> bool:
+def is_verso(page: Any, root_box: Any) -> bool:
     """Whether a page, as WeasyPrint's page maker knows it before its layout, is the first of a spread."""
     is_right = page[2]
     return bool(is_right == (root_box.style["direction"] == "rtl"))
+
+
+def content(box: Any) -> Iterator[Any]:
+    """The lines, pictures and table rows in a box; notes at the foot are not in it."""
+    boxes = weasyprint.formatting_structure.boxes
+    for child in box.children:
+        if isinstance(child, (boxes.LineBox, boxes.ReplacedBox, boxes.TableRowBox)):
+            yield child
+        elif isinstance(child, boxes.ParentBox):
+            yield from content(child)
+
+
+def given_up(context: Any, index: int) -> int:
+    """The lines that the page leaves free so that more come to the section's last one."""
+    first, lines = getattr(context, "given_up", (0, 0))
+    return lines if index >= first else 0
 
 
 def _depth(context: Any, index: int) -> float:
