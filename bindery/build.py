@@ -5,14 +5,14 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bindery import cover, epub, pdf
+from bindery import cover, epub, pdf, unchanged
 from bindery.diagnostics import BookError, Diagnostic, errors_in
 from bindery.edition.planning import plan_of, setting_of
 from bindery.edition.section import Medium, Section
 from bindery.edition.sections import begin_edition
 from bindery.engine.memory import Remembering
 from bindery.engine.workers import Workers
-from bindery.outputs import replace_together
+from bindery.outputs import Outcome, Output, replace_together
 from bindery.own_sheets import pictures_of_sheets
 from bindery.particulars import pictures_of, printed_metadata, publication_of
 from bindery.pdf import Design, Resources
@@ -21,23 +21,6 @@ from bindery.preparation import Prepared, prepare, remembering
 from bindery.progress import Progress, counted
 
 _MEDIA = {"pdf": Medium.PRINT, "epub": Medium.EREADER}
-
-
-@dataclass(frozen=True)
-class Output:
-    """A finished file: where it is, its bytes' number, and for a PDF its pages."""
-
-    path: Path
-    size: int
-    pages: int = 0
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a build made, and what it noticed on the way."""
-
-    outputs: tuple[Output, ...]
-    diagnostics: tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True)
@@ -62,6 +45,9 @@ def build(
 
     Raises BookError, CannotWrite; then nothing in the output folder has changed.
     """
+    order = unchanged.Order(manifest_path, targets, output_folder, strict)
+    # The state from which this begins: a file that is saved meanwhile makes the next build another one.
+    state = unchanged.state_of(order)
     with Workers(jobs) as pool:
         executor = remembering(pool, manifest_path.parent)
         made = make(manifest_path, targets, output_folder, executor, strict=strict, progress=progress)
@@ -71,7 +57,9 @@ def build(
     outputs = tuple(
         Output(path, len(content), pages if path.suffix == ".pdf" else 0) for path, content in made.files.items()
     )
-    return Outcome(outputs, made.diagnostics)
+    outcome = Outcome(outputs, made.diagnostics)
+    unchanged.remember(order, state, outcome, made.files)
+    return outcome
 
 
 def make(

@@ -5,7 +5,28 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+
+from bindery.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True)
+class Output:
+    """A finished file: where it is, its bytes' number, and for a PDF its pages."""
+
+    path: Path
+    size: int
+    pages: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a build made, and what it noticed on the way."""
+
+    outputs: tuple[Output, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
 
 _DRAFT = re.compile(r"\.(.+)\.\d+\.(new|old)")
 FULL = "the disk is full"

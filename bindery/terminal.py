@@ -75,8 +75,9 @@ class Terminal:
             self._status.stop()
             self._status = None
 
-    def wrote(self, path: str, what: str) -> None:
-        self.out.print(f"  {'wrote':<9} {path:<44} {what}")
+    def file(self, did: str, path: str, what: str) -> None:
+        """A finished file that was written, or kept."""
+        self.out.print(f"  {did:<9} {path:<44} {what}")
 
     def line(self, text: str) -> None:
         self.out.print(text)

@@ -4,8 +4,9 @@ import os
 import time
 from pathlib import Path
 
-from bindery.build import Output, build
+from bindery import unchanged
 from bindery.diagnostics import BookError
+from bindery.outputs import Outcome, Output
 from bindery.progress import counted
 from bindery.terminal import Terminal
 
@@ -21,6 +22,15 @@ def run(
 ) -> int:
     terminal = Terminal(as_json)
     began = time.monotonic()
+    order = unchanged.Order(manifest, targets, output_folder, strict)
+    before = unchanged.known(order, unchanged.state_of(order))
+    if before:
+        terminal.line("nothing has changed since the last build")
+        _say(terminal, before, manifest, "kept", "looked through", began)
+        return 0
+    # All that makes books takes a while to load.
+    from bindery.build import build
+
     try:
         outcome = build(manifest, targets, output_folder, strict=strict, jobs=jobs, progress=terminal)
     except BookError as problem:
@@ -32,14 +42,18 @@ def run(
         return 1
     finally:
         terminal.stop()
+    _say(terminal, outcome, manifest, "wrote", "built", began)
+    return 0
+
+
+def _say(terminal: Terminal, outcome: Outcome, manifest: Path, did: str, all_in_all: str, began: float) -> None:
     for output in outcome.outputs:
-        terminal.wrote(_shown(output.path), _what(output))
+        terminal.file(did, _shown(output.path), _what(output))
     terminal.diagnostics(outcome.diagnostics, manifest.parent)
     terminal.line(
-        f"built in {time.monotonic() - began:.1f} s"
+        f"{all_in_all} in {time.monotonic() - began:.1f} s"
         + (f" with {counted(len(outcome.diagnostics), 'warning')}" if outcome.diagnostics else "")
     )
-    return 0
 
 
 def _shown(path: Path) -> str:

@@ -1,0 +1,119 @@
+"""A book of which nothing has changed since it was built is not built again: its finished files are what they were."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bindery.diagnostics import Diagnostic
+from bindery.engine.cache import MEMORY, Cache, memory_of
+from bindery.engine.digest import digest
+from bindery.engine.program import program
+from bindery.folder import SHIPPED
+from bindery.outputs import Outcome, Output
+
+_MOST_FILES = 20_000
+_MOST_BYTES = 1_000_000_000
+"""Of more than these, looking through them would take longer than building with what is remembered."""
+_SHIPPED_FOR_BOOKS = ("styles", "templates")
+_NO_PART_OF_BOOKS = frozenset({".git", ".venv", MEMORY})
+_FINISHED = frozenset({".pdf", ".epub"})
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be made of which book. `targets` are "pdf" and "epub"."""
+
+    manifest: Path
+    targets: tuple[str, ...]
+    output_folder: Path | None
+    strict: bool
+
+    @property
+    def place(self) -> Path:
+        """Where the finished files go."""
+        return self.output_folder or self.manifest.parent / "build"
+
+
+@dataclass(frozen=True)
+class _File:
+    path: str
+    size: int
+    pages: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class _Built:
+    files: tuple[_File, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def state_of(order: Order) -> str:
+    """A digest of all that a build may look at: the program, the shipped styles, and every file in the book's folder
+    but finished ones. "" where that is too much to look through, or cannot be read.
+    """
+    root = order.manifest.parent
+    places = [root, *(SHIPPED / name for name in _SHIPPED_FOR_BOOKS)]
+    try:
+        files = tuple(_contents(places, {order.place.resolve(), (root / "build").resolve()}))
+    except (OSError, _TooMuch):
+        return ""
+    request = (order.manifest.name, order.targets, str(order.place.resolve()), order.strict)
+    return digest(program(), request, files)
+
+
+def known(order: Order, state: str) -> Outcome | None:
+    """The outcome of the last build in this state, if its files are still what it made."""
+    built = _memory(order).get(state, _Built) if state else None
+    if built is None or any(_sha256(Path(file.path)) != file.sha256 for file in built.files):
+        return None
+    return Outcome(tuple(Output(Path(file.path), file.size, file.pages) for file in built.files), built.diagnostics)
+
+
+def remember(order: Order, state: str, outcome: Outcome, contents: Mapping[Path, bytes]) -> None:
+    """Keep what was built in `state`, the state before the build began."""
+    if not state:
+        return
+    files = tuple(
+        _File(str(output.path.resolve()), output.size, output.pages, hashlib.sha256(contents[output.path]).hexdigest())
+        for output in outcome.outputs
+    )
+    _memory(order).put(state, _Built(files, outcome.diagnostics))
+
+
+class _TooMuch(Exception):
+    """More than is worth looking through."""
+
+
+def _contents(places: list[Path], outputs: set[Path]) -> Iterator[tuple[str, str]]:
+    """Each file by its path, with the SHA-256 of what is in it; links as what they lead to."""
+    count = size = 0
+    for place in places:
+        for folder, folders, names in os.walk(place, onerror=_raise):
+            folders[:] = sorted(set(folders) - _NO_PART_OF_BOOKS)
+            has_outputs = Path(folder).resolve() in outputs
+            for path in (Path(folder, name) for name in sorted(names)):
+                if has_outputs and path.suffix in _FINISHED:
+                    continue
+                count, size = count + 1, size + path.stat().st_size
+                if count > _MOST_FILES or size > _MOST_BYTES:
+                    raise _TooMuch
+                yield str(path), _sha256(path) or ""
+
+
+def _raise(problem: OSError) -> None:
+    raise problem
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def _memory(order: Order) -> Cache:
+    return Cache(memory_of(order.manifest.parent) / "builds")
