@@ -51,3 +51,16 @@ def test_a_last_page_with_enough_lines_and_a_single_page_stay() -> None:
 def test_what_cannot_be_had_stays_as_it_was() -> None:
     first, _ = first_pages()
     assert lines_of(LEAST + "section { --least-lines: 9 }", first + 2) == [first, 2]
+
+
+@pytest.mark.parametrize("rest", range(1, 5))
+@pytest.mark.parametrize("full_pages", [1, 2, 3, 4, 5])
+def test_no_chapter_of_several_paragraphs_ends_short(full_pages: int, rest: int) -> None:
+    """Paragraphs of two and three lines, so that pages end early and facing ones are made alike on the way."""
+    first, full = first_pages()
+    count = first + full_pages * full + rest
+    paragraphs = "".join(f"<p>line {number}<br/>line<br/>line</p>" for number in range(count // 3))
+    pages = PdfDocument(printed([section("one", paragraphs)], design(LEAST.replace("h1", "h9"))).pdf)
+    lines = [page.get_textpage().get_text_range().count("line") for page in pages]
+    assert sum(lines) == count // 3 * 3
+    assert lines[-1] >= 5

@@ -101,12 +101,12 @@ def alike(remake_page: Callable[..., Any]) -> Callable[..., Any]:
             return _Page(index, box, resume_at, State.of(context))
 
         unit = grid.unit(root_box.style)
+        before = State.of(context)
+        context.states = {**getattr(context, "states", {}), index: before}
         ahead, context.recto_ahead = getattr(context, "recto_ahead", None), None
         if ahead is not None and ahead.index == index:
             ahead.state.restore(context)
             return ahead.box, ahead.resume_at
-        before = State.of(context)
-        context.states = {**getattr(context, "states", {}), index: before}
         verso = lay_out(index)
         if not is_verso(before.page_maker[index], root_box) or verso.lines is None:
             return verso.box, verso.resume_at
