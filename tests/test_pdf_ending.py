@@ -60,7 +60,8 @@ def test_no_chapter_of_several_paragraphs_ends_short(full_pages: int, rest: int)
     first, full = first_pages()
     count = first + full_pages * full + rest
     paragraphs = "".join(f"<p>line {number}<br/>line<br/>line</p>" for number in range(count // 3))
-    pages = PdfDocument(printed([section("one", paragraphs)], design(LEAST.replace("h1", "h9"))).pdf)
+    on_grid = LEAST.replace("h1", "h9") + "p { --line-grid: root }"
+    pages = PdfDocument(printed([section("one", paragraphs)], design(on_grid)).pdf)
     lines = [page.get_textpage().get_text_range().count("line") for page in pages]
     assert sum(lines) == count // 3 * 3
     assert lines[-1] >= 5
