@@ -7,6 +7,7 @@ from types import MappingProxyType
 from bindery.edition.section import Section
 from bindery.pdf.catalog import Packet, first_sight, information, page_labels
 from bindery.pdf.design import Metadata
+from bindery.pdf.draft import values_of
 from bindery.pdf.embed import EmbeddedFace
 from bindery.pdf.folios import Position
 from bindery.pdf.fragment import Body, Fragment, Stream, own_references, resolved
@@ -30,6 +31,12 @@ class Bundle:
     furniture: Furniture
     """One page for each of the section's pages, after one for each of the blanks before it."""
     position: Position
+
+    @property
+    def across(self) -> tuple[float, ...]:
+        """How many pt further right than it was set each page is shown, because of the side that it stands on."""
+        crosses = self.position.side != self.sheets.side
+        return tuple((page.across or 0.0) if crosses else 0.0 for page in self.sheets.pages)
 
 
 @dataclass(frozen=True)
@@ -68,8 +75,8 @@ class _Book:
         self._structure = BoundStructure(self._file)
         # Ghostscript takes an empty content stream for an error.
         self._blank = self._file.add_stream(plain(b"q Q"))
-        self._under = self._file.add_stream(plain(b"/Artifact <</Type /Pagination>> BDC q /Furniture Do Q EMC"))
-        """Paints a page's furniture, as an artifact (ISO 32000-2, 14.8.2.2)."""
+        self._under = {0.0: self._file.add_stream(_painting_furniture(0.0))}
+        """Streams that paint a page's furniture, by how many pt further right the page is shown than it was set."""
         self._names: dict[bytes, bytes] = {}
         """What the marks mean that are the same for all fragments: faces and pictures."""
         self._nodes: list[bytes] = []
@@ -86,11 +93,13 @@ class _Book:
         body, forms, blanks = bundle.sheets.body, bundle.furniture.forms, bundle.position.blanks
         under = self._add(forms.fragment)
         furniture = [None if number is None else reference(under + number) for number in forms.numbers]
+        across = bundle.across
         node, first = self._file.reserve(), self._file.reserve(body.fragment.count)
         pages = [self._add_blank(body, node, form) for form in furniture[:blanks]]
         pages += [reference(first + place) for place in range(len(body.contents))]
         names = {b"P": reference(node), **self._names_of_structure(bundle)}
-        self._add(body.fragment, first, {**names, **self._names_of_pages(body, first, furniture[blanks:])})
+        names |= self._names_of_pages(body, first, furniture[blanks:], across)
+        self._add(body.fragment, first, {**names, **_names_of_boxes(body, across)})
         self._file.add(
             b"<</Type/Pages/Parent %s/Kids%s/Count %d>>" % (reference(self._page_tree), array(pages), len(pages)), node
         )
@@ -126,26 +135,34 @@ class _Book:
             b"L": b"/Lang" + string(text_string(language)) if language else b"",
         }
 
-    def _names_of_pages(self, body: Body, first: int, furniture: Sequence[bytes | None]) -> dict[bytes, bytes]:
+    def _names_of_pages(
+        self, body: Body, first: int, furniture: Sequence[bytes | None], across: Sequence[float]
+    ) -> dict[bytes, bytes]:
         """Contents and resources of each page, with its furniture."""
         self._add_pictures(body.fragment)
         own = {**self._names, **dict(own_references(first, body.fragment))}
         resources, forms = resolved(body.resources, own), resolved(body.forms, own)
         names = {}
-        for place, (number, form) in enumerate(zip(body.contents, furniture, strict=True)):
-            names[b"C%d" % place] = self._contents(reference(first + number), form)
+        for place, (number, form, right) in enumerate(zip(body.contents, furniture, across, strict=True)):
+            names[b"C%d" % place] = self._contents(reference(first + number), form, right)
             names[b"R%d" % place] = _resources(resources, forms, form)
         return names
 
     def _add_blank(self, body: Body, node: int, form: bytes | None) -> bytes:
         """A blank page as large as the section's first."""
+        boxes = b"/MediaBox%s/TrimBox%s/BleedBox%s" % body.boxes[0]
         return self._file.add(
             b"<</Type/Page/Parent %s%s/Contents %s/Resources %s>>"
-            % (reference(node), body.boxes, self._contents(self._blank, form), _resources(b"", b"", form))
+            % (reference(node), boxes, self._contents(self._blank, form), _resources(b"", b"", form))
         )
 
-    def _contents(self, contents: bytes, form: bytes | None) -> bytes:
-        return contents if form is None else array((self._under, contents))
+    def _contents(self, contents: bytes, form: bytes | None, across: float = 0.0) -> bytes:
+        """The page's furniture goes where its boxes went."""
+        if form is None:
+            return contents
+        if across not in self._under:
+            self._under[across] = self._file.add_stream(_painting_furniture(-across))
+        return array((self._under[across], contents))
 
     def finished(self, sections: Sequence[Section], binding: Binding) -> bytes:
         """The file, with what the book has as a whole."""
@@ -174,3 +191,25 @@ class _Book:
 def _resources(entries: bytes, forms: bytes, form: bytes | None) -> bytes:
     furniture = b"" if form is None else b"/Furniture %s" % form
     return b"<<%s/XObject<<%s%s>>>>" % (entries, forms, furniture)
+
+
+def _painting_furniture(right: float) -> Stream:
+    """Paints a page's furniture `right` pt further right, as an artifact (ISO 32000-2, 14.8.2.2)."""
+    place = b"1 0 0 1 %s 0 cm " % real(right) if right else b""
+    return plain(b"/Artifact <</Type /Pagination>> BDC q %s/Furniture Do Q EMC" % place)
+
+
+def _names_of_boxes(body: Body, across: Sequence[float]) -> dict[bytes, bytes]:
+    """The page moves under what it shows, so that links, destinations and patterns stay as they are."""
+    return {
+        b"%c%d" % (letter, place): _moved(box, -right)
+        for place, (boxes, right) in enumerate(zip(body.boxes, across, strict=True))
+        for letter, box in zip(b"MTB", boxes, strict=True)
+    }
+
+
+def _moved(box: bytes, right: float) -> bytes:
+    if not right:
+        return box
+    x1, y1, x2, y2 = values_of(box)
+    return array((real(float(x1) + right), y1, real(float(x2) + right), y2))

@@ -99,9 +99,9 @@ def link_diagnostics(sections: Sequence[Section], pagination: Pagination) -> Ite
 def edge_diagnostics(sections: Sequence[Section], pagination: Pagination, first_arabic: int) -> Iterator[Diagnostic]:
     for section, sheets, position in zip(sections, pagination.sheets, pagination.positions, strict=True):
         for number, page in enumerate(sheets.pages):
-            if page.cut:
+            if cut := page.cut if position.side == sheets.side else page.cut_across:
                 place = folio(position.first + number, first_arabic)
-                message = f"“{page.cut}” runs off page {place} and would be cut off"
+                message = f"“{cut}” runs off page {place} and would be cut off"
                 hint = "shorten the note, table, code line or picture that it belongs to, or make it smaller"
                 yield error(section.source, 0, message, "off-page", hint)
 

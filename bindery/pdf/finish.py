@@ -11,7 +11,7 @@ from bindery.pdf.fragment import Body, Forms, Look, Stream, mark
 _PAINTING = frozenset((b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"S", b"s", b"sh", b"Do", b"TJ", b"Tj", b"EI"))
 """Operators that paint (ISO 32000-2, tables 59, 74, 76, 85 and 107)."""
 _NAME = re.compile(rb"/[^\s/\[\]()<>]+")
-_BOXES = (b"/MediaBox", b"/TrimBox", b"/BleedBox")
+_BOXES = {b"/MediaBox": "M", b"/TrimBox": "T", b"/BleedBox": "B"}
 _FOR_BINDING = (b"/Parent", b"/Contents", b"/Resources")
 
 
@@ -39,7 +39,7 @@ def finish_body(pdf: bytes) -> Body:
         contents=tuple(numbering.place(number_of(page[b"/Contents"])) for page in pages.values()),
         resources=numbering.marked(resources),
         forms=numbering.marked(forms),
-        boxes=b"".join(key + first[key] for key in _BOXES),
+        boxes=tuple((page[b"/MediaBox"], page[b"/TrimBox"], page[b"/BleedBox"]) for page in pages.values()),
         elements=tuple(map(numbering.place, elements)),
         parents=numbering.place(leaf),
         keys=len(owners),
@@ -77,8 +77,9 @@ def finish_forms(pdf: bytes) -> Forms:
 
 
 def _bindable(page: Mapping[bytes, bytes], place: int) -> bytes:
-    """A page with marks for its parent, and for contents and resources, which furniture is added to."""
+    """A page with marks for its parent, for contents and resources, which furniture is added to, and for its boxes."""
     kept = {key: value for key, value in page.items() if key not in _FOR_BINDING}
+    kept |= {key: mark(f"{letter}{place}") for key, letter in _BOXES.items()}
     marks = (mark("P"), mark(f"C{place}"), mark(f"R{place}"))
     return dictionary({**kept, **dict(zip(_FOR_BINDING, marks, strict=True))})
 

@@ -51,22 +51,32 @@ def starting_side(section: Section, page: int) -> Side:
 
 
 def impose(
-    sections: Sequence[Section], lengths: Sequence[int], sides: Sequence[Side] | None = None
+    sections: Sequence[Section], lengths: Sequence[int], sides: Sequence[Side | None] = ()
 ) -> tuple[Position, ...]:
     """Lay sections of `lengths` pages one after the other, with blanks where they are needed.
 
-    The main matter begins on a recto: its first page is 1, and odd folios are rectos. `sides`, when
-    given, are kept whatever the sections ask for.
+    The main matter begins on a recto: its first page is 1, and odd folios are rectos. Of `sides`, those
+    that are not None are kept whatever the sections ask for.
     """
     positions: list[Position] = []
     page = 0
     for index, (section, length) in enumerate(zip(sections, lengths, strict=True)):
         asked: Side = "right" if index == _first_of_main(sections) else starting_side(section, page)
-        side = sides[index] if sides else asked
+        side = (sides[index] if sides else None) or asked
         blanks = int(side != side_of(page))
         positions.append(Position(blanks, page + blanks, length))
         page += blanks + length
     return tuple(positions)
+
+
+def without_side(sections: Sequence[Section]) -> frozenset[str]:
+    """The ids of those that begin on a side which the lengths of the sections before them decide."""
+    first_of_main = _first_of_main(sections)
+    return frozenset(
+        section.id
+        for index, section in enumerate(sections)
+        if section.starts not in _STARTS and index not in (0, first_of_main)
+    )
 
 
 def _first_of_main(sections: Sequence[Section]) -> int | None:

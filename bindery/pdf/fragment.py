@@ -73,7 +73,7 @@ class Body:
 
     Further marks: "P" the page tree's node for the section, "S" the structure element that holds the
     section's own, "L" the language of the section, where it is not the book's, as a dictionary's entry;
-    "C0", "C1" … contents and "R0", "R1" … resources of each page.
+    "C0", "C1" … contents, "R0", "R1" … resources and "M0", "T0", "B0", "M1" … boxes of each page.
     """
 
     fragment: Fragment
@@ -83,8 +83,8 @@ class Body:
     """Entries of the pages' resource dictionary, but for its XObject."""
     forms: bytes
     """Entries of the XObject dictionary."""
-    boxes: bytes
-    """The page boxes of the first page, as entries of its dictionary."""
+    boxes: tuple[tuple[bytes, bytes, bytes], ...]
+    """The MediaBox, TrimBox and BleedBox of each page, as arrays."""
     elements: tuple[int, ...]
     """The outermost structure elements."""
     parents: int

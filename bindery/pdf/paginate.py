@@ -12,11 +12,11 @@ from bindery.edition.section import Section
 from bindery.edition.slots import anchors_in, fill
 from bindery.pagemap import PageMap, Place
 from bindery.pdf.design import Design
-from bindery.pdf.folios import Position, first_arabic_page, folio, impose, page_map
+from bindery.pdf.folios import Position, first_arabic_page, folio, impose, page_map, without_side
 from bindery.pdf.labour import do_all
 from bindery.pdf.page import Stylesheets, document, page_sheets
 from bindery.pdf.resources import gather
-from bindery.pdf.sheets import Sheets, Side
+from bindery.pdf.sheets import EITHER, SettingSide, Sheets
 from bindery.pdf.typeset import TypesetTask, typeset
 
 MOST_ROUNDS = 5
@@ -64,12 +64,11 @@ def paginate(
     known: dict[str, Sheets] = {}
     places, positions = _estimate(sections, known)
     for group in _in_order(sections):
-        wanted = [task for task in setter.tasks(places, positions) if task.section in group]
-        known |= zip((task.section for task in wanted), setter.set(wanted), strict=True)
+        tasks, sheets = setter.set(places, positions, group)
+        known |= zip((task.section for task in tasks), sheets, strict=True)
         places, positions = _estimate(sections, known)
     for round_number in range(1, MOST_ROUNDS + 1):
-        tasks = setter.tasks(places, positions)
-        sheets = setter.set(tasks)
+        tasks, sheets = setter.set(places, positions)
         lengths = [len(section.pages) for section in sheets]
         positions = impose(sections, lengths)
         found = page_map(sections, sheets, positions)
@@ -79,7 +78,7 @@ def paginate(
             break
         places = found
     # Pages keep the side that their margins were laid out for.
-    positions = impose(sections, lengths, [task.side for task in tasks])
+    positions = impose(sections, lengths, [None if task.side == EITHER else task.side for task in tasks])
     found = page_map(sections, sheets, positions)
     return Pagination(sheets, positions, found, MOST_ROUNDS, tuple(_untrue(sections, places, found)))
 
@@ -102,15 +101,32 @@ class _Setter:
         self._on_sheets = on_sheets
         self._first = first
         self._sections = {section.id: section for section in sections}
+        self._set_for_either = set(without_side(sections))
+        """The ids of those of which nothing but the place on the page depends on their side, for all that is known."""
         sheets = page_sheets(design)
         of_style = dict(gather((), sheets, design.resources.read))
         self._copies = [_Copy(section, design, sheets, of_style, section.language or language) for section in sections]
         self._done: dict[TypesetTask, Sheets] = {}
 
     def tasks(self, places: PageMap, positions: Sequence[Position]) -> list[TypesetTask]:
-        return [copy.task(places, position.side) for copy, position in zip(self._copies, positions, strict=True)]
+        return [
+            copy.task(places, EITHER if copy.section in self._set_for_either else position.side)
+            for copy, position in zip(self._copies, positions, strict=True)
+        ]
 
-    def set(self, tasks: Sequence[TypesetTask]) -> tuple[Sheets, ...]:
+    def set(
+        self, places: PageMap, positions: Sequence[Position], only: Collection[str] | None = None
+    ) -> tuple[list[TypesetTask], tuple[Sheets, ...]]:
+        """The sections, or those with the ids `only`, with the page numbers of `places`, and what they were made by."""
+        while True:
+            tasks = [task for task in self.tasks(places, positions) if only is None or task.section in only]
+            sheets = self._done_for(tasks)
+            sided = {task.section for task, one in zip(tasks, sheets, strict=True) if _must_be_set_again(task, one)}
+            if not sided:
+                return tasks, sheets
+            self._set_for_either -= sided
+
+    def _done_for(self, tasks: Sequence[TypesetTask]) -> tuple[Sheets, ...]:
         # The longest first, so that no worker is left with a long one at the end.
         waiting = sorted({task for task in tasks if task not in self._done}, key=lambda task: -len(task.body))
         at_once = [task for task in waiting if task.section in self._first]
@@ -126,8 +142,13 @@ class _Setter:
         self._on_progress("typeset", before + done, len(self._sections))
 
     def _tell(self, task: TypesetTask, sheets: Sheets) -> None:
-        if self._on_sheets:
+        if self._on_sheets and not _must_be_set_again(task, sheets):
             self._on_sheets(self._sections[task.section], sheets)
+
+
+def _must_be_set_again(task: TypesetTask, sheets: Sheets) -> bool:
+    """Whether pages that were set for either side turn out to be different on the other."""
+    return task.side == EITHER and not sheets.can_cross
 
 
 class _Copy:
@@ -136,6 +157,7 @@ class _Copy:
     def __init__(
         self, section: Section, design: Design, sheets: Stylesheets, of_style: Mapping[str, bytes], language: str
     ):
+        self.section = section.id
         self._body = section.body
         self._printed = sorted(anchors_in(section.body))
         # Filling in page numbers adds text and links, no files.
@@ -152,9 +174,9 @@ class _Copy:
             faces=design.faces,
             resources=tuple(sorted(files.items())),
         )
-        self._tasks: dict[tuple[Side, tuple[Place | None, ...]], TypesetTask] = {}
+        self._tasks: dict[tuple[SettingSide, tuple[Place | None, ...]], TypesetTask] = {}
 
-    def task(self, places: PageMap, side: Side) -> TypesetTask:
+    def task(self, places: PageMap, side: SettingSide) -> TypesetTask:
         """The task of setting the section with the page numbers of `places`."""
         key = (side, tuple(map(places.get, self._printed)))
         if key not in self._tasks:

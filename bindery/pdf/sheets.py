@@ -1,7 +1,7 @@
 """What typesetting gives: finished pages without furniture, and where everything on them fell."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from bindery.diagnostics import Diagnostic
 from bindery.pdf.fragment import Body
@@ -11,6 +11,10 @@ BLANK = "blank"
 
 Side = Literal["left", "right"]
 """The side of a spread: a recto is on the right in a book that is read from left to right."""
+
+EITHER: Final = "either"
+SettingSide = Literal["left", "right", "either"]
+"""The side that a section's first page is set for. Set for either, it is on the right, and moves when it is bound."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,12 @@ class SheetPage:
     """Entries of a glossary or an index that begin on the page, in order."""
     cut: str = ""
     """Words of which some part lies outside the page, where they would be cut off; "" when there are none."""
+    across: float | None = None
+    """What the page shows stands so many pt further right when the page stands on the other side than it was set for;
+    None where more than that would be different, or the section was set for one side alone.
+    """
+    cut_across: str = ""
+    """`cut`, of the page on the other side."""
 
 
 @dataclass(frozen=True)
@@ -76,4 +86,11 @@ class Sheets:
     """The ids that its links lead to, in this section or another; sorted."""
     notes: tuple[NotePlacement, ...]
     faces: tuple[FaceUse, ...] = field(repr=False)
+    side: Side
+    """That its first page was set for."""
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def can_cross(self) -> bool:
+        """Whether its pages can stand on the other side too."""
+        return all(page.across is not None for page in self.pages)

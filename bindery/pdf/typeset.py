@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bindery.fonts.face import Face
 from bindery.pdf.finish import finish_body
 from bindery.pdf.page import Stylesheets, document, no_margin_boxes, starts_on
-from bindery.pdf.sheets import Sheets, Side
+from bindery.pdf.sheets import EITHER, SettingSide, Sheets, Side
 
 if TYPE_CHECKING:
     from bindery.pdf.engine import Proof
@@ -26,11 +26,15 @@ class TypesetTask:
     body: str = field(repr=False)
     """XHTML with the page numbers filled in."""
     language: str
-    side: Side
-    """Of its first page."""
+    side: SettingSide
+    """Of its first page. For a section that may start on either side, the same wherever it stands."""
     sheets: Stylesheets = field(repr=False)
     faces: tuple[Face, ...] = field(repr=False)
     resources: tuple[tuple[str, bytes], ...] = field(repr=False)
+
+    @property
+    def first_side(self) -> Side:
+        return "left" if self.side == "left" else "right"
 
 
 def typeset(task: TypesetTask) -> Sheets:
@@ -47,6 +51,7 @@ def typeset(task: TypesetTask) -> Sheets:
         targets=proof.targets,
         notes=proof.notes,
         faces=proof.faces,
+        side=task.first_side,
         diagnostics=proof.diagnostics,
     )
 
@@ -60,10 +65,11 @@ def _compose(task: TypesetTask) -> "Proof":
             source=task.source,
             sheets=task.sheets,
             before=f"html {{ page: {task.kind} }}",
-            after=_body_only(task.side),
+            after=_body_only(task.first_side),
             faces=task.faces,
             resources=task.resources,
             opening=task.kind,
+            either_side=task.side == EITHER,
         )
     )
 

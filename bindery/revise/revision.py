@@ -108,9 +108,10 @@ def shown(bundle: Bundle, first_arabic: int, pdf: str, first: int) -> ShownSecti
     furniture = bundle.furniture.forms.looks
     blank = Look("blank", bodies[0].width, bodies[0].height)
     faces = (*(blank for _ in range(position.blanks)), *bodies)
+    across = (*(0.0 for _ in range(position.blanks)), *bundle.across)
     leaves = tuple(
         Leaf(
-            picture=hashlib.sha256(f"{face.digest} {under.digest}".encode()).hexdigest()[:24],
+            picture=hashlib.sha256(f"{face.digest}{right:+g} {under.digest}".encode()).hexdigest()[:24],
             body=face.digest,
             folio=folio(position.first - position.blanks + number, first_arabic),
             width=face.width,
@@ -119,7 +120,7 @@ def shown(bundle: Bundle, first_arabic: int, pdf: str, first: int) -> ShownSecti
             index=first + number,
             blank=number < position.blanks,
         )
-        for number, (face, under) in enumerate(zip(faces, furniture, strict=True))
+        for number, (face, under, right) in enumerate(zip(faces, furniture, across, strict=True))
     )
     return ShownSection(bundle.section, leaves, position.blanks, tuple(_stations(bundle, bodies)))
 

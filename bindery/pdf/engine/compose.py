@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,7 +14,7 @@ import pydyf
 
 from bindery.diagnostics import Diagnostic, error
 from bindery.fonts.face import Face
-from bindery.pdf.engine import drawing, ending, grid, layout, lines, links, pagetypes, spreads, tags, walk
+from bindery.pdf.engine import drawing, ending, grid, layout, lines, links, pagetypes, sides, spreads, tags, walk
 from bindery.pdf.engine import faces as face_parts
 from bindery.pdf.engine.fetcher import BookFetcher
 from bindery.pdf.engine.log import listening
@@ -48,6 +49,10 @@ class Copy:
     margins_only: bool = False
     """Whether its pages have names and margin boxes, but no text; then they get no tags, and no selector finds them by
     their place.
+    """
+    either_side: bool = False
+    """Whether each of its pages may stand on the other side too. Then facing pages are not made alike, as nobody knows
+    which they are, and for each page it is found out how far it moves.
     """
 
 
@@ -162,7 +167,9 @@ def _adapted(copy: Copy) -> Iterator[None]:
         exchange(weasyprint.layout.page, "block_level_layout", grid.from_top)
         exchange(weasyprint.layout.inline, "get_next_linebox", grid.on_grid)
         exchange(weasyprint.layout.page, "block_level_layout", spreads.shortening)
-        exchange(weasyprint.layout.page, "remake_page", spreads.alike)
+        if copy.either_side:
+            exchange(weasyprint.layout.page, "remake_page", sides.crossing)
+        exchange(weasyprint.layout.page, "remake_page", partial(spreads.alike, facing=not copy.either_side))
         exchange(weasyprint.layout, "make_all_pages", ending.kept_long)
         exchange(weasyprint.layout.page, "PageType", lambda original: layout.page_names(copy.opening, original))
         if copy.margins_only:

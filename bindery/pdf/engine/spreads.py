@@ -87,8 +87,11 @@ def shortening(layout: Callable[..., Any]) -> Callable[..., Any]:
     return laid_out
 
 
-def alike(remake_page: Callable[..., Any]) -> Callable[..., Any]:
-    """`remake_page`, which lays out a recto together with its verso, and both again until they end alike."""
+def alike(remake_page: Callable[..., Any], facing: bool = True) -> Callable[..., Any]:
+    """`remake_page`, which lays out a recto together with its verso, and both again until they end alike.
+
+    Where it is not known which pages are `facing`, each is laid out by itself.
+    """
 
     def remade(index: int, context: Any, root_box: Any, html: Any) -> tuple[Any, Any]:
         def lay_out(index: int, lines: int | None = None) -> _Page:
@@ -108,7 +111,7 @@ def alike(remake_page: Callable[..., Any]) -> Callable[..., Any]:
             ahead.state.restore(context)
             return ahead.box, ahead.resume_at
         verso = lay_out(index)
-        if not is_verso(before.page_maker[index], root_box) or verso.lines is None:
+        if not facing or not is_verso(before.page_maker[index], root_box) or verso.lines is None:
             return verso.box, verso.resume_at
         spread = _alike(_Spread(verso, lay_out(index + 1)), before, context, lay_out)
         spread.verso.state.restore(context)

@@ -37,19 +37,29 @@ def _read_page(page: Any, seen: set[Any]) -> SheetPage:
         if "headword" in element.get("class", "").split():
             seen.add(element)
             headwords.append(text_of(element))
-    return SheetPage(page_type.name, page_type.blank, tuple(headwords), _cut_off(page))
+    across: float | None = getattr(page._page_box, "across", None)
+    return SheetPage(
+        name=page_type.name,
+        blank=page_type.blank,
+        headwords=tuple(headwords),
+        cut=_cut_off(page),
+        across=across,
+        cut_across=_cut_off(page, across / POINTS) if across else "",
+    )
 
 
-def _cut_off(page: Any) -> str:
-    """The first words, or the name of the first picture, of which some part lies outside the trimmed page."""
+def _cut_off(page: Any, across: float = 0) -> str:
+    """The first words, or the name of the first picture, of which some part lies outside the trimmed page when
+    all stands `across` CSS px further right.
+    """
     for box in _upright_boxes(page._page_box):
         if isinstance(box, _boxes.TextBox) and box.text.strip():
-            edges = (box.position_x, box.position_y, box.width, box.height)
+            edges = (box.position_x + across, box.position_y, box.width, box.height)
             if _reaches_over(edges, page, dict.fromkeys(page.bleed, 0)):
                 return str(box.text.strip())
         elif isinstance(box, _boxes.ReplacedBox) and box.element is not None and box.is_in_normal_flow():
             # A picture may fill the page to the edge of the bleed.
-            edges = (box.content_box_x(), box.content_box_y(), box.width, box.height)
+            edges = (box.content_box_x() + across, box.content_box_y(), box.width, box.height)
             if _reaches_over(edges, page, page.bleed):
                 return str(box.element.get("src", box.element.get("id", "a picture")))
     return ""
