@@ -23,8 +23,10 @@ def kept_long(make_all_pages: Callable[..., Any]) -> Callable[..., Iterator[Any]
         found = list(make_all_pages(context, root_box, html, pages))
         missing = _missing_lines(found)
         if missing:
-            laid_out = spreads.State.of(context)
+            laid_out, states = spreads.State.of(context), context.states
             for given_up in _GIVEN_UP:
+                # Each try goes on from the pages that were found, not from those of the try before.
+                context.states = states
                 other = _again(context, root_box, html, found, -(-missing // given_up), given_up)
                 if not _missing_lines(other):
                     found = other
