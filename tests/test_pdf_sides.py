@@ -201,6 +201,22 @@ def test_words_that_run_off_the_page_are_reported_for_the_side_that_they_stand_o
     assert found["right"] and not found["left"]
 
 
+def test_a_short_last_page_gets_lines_from_pages_that_may_stand_on_either_side() -> None:
+    def last_lines(css: str, count: int) -> int:
+        lines = "<br/>".join(f"line {number}" for number in range(count))
+        book = printed([*chapters(1)[:1], section("two", f"<p>{lines}</p>", starts="any")], design(STYLE + css))
+        assert book.bundles[1].across[0]
+        pdf = pypdfium2.PdfDocument(book.pdf)
+        counts = [pdf[number].get_textpage().get_text_range().count("line ") for number in places(book, "two")]
+        assert sum(counts) == count and len(counts) > 2
+        return counts[-1]
+
+    on_grid = "p { --line-grid: root } "
+    short = [count for count in range(96, 108) if last_lines(on_grid, count) < 5]
+    assert short
+    assert all(last_lines(on_grid + "section { --least-lines: 5 }", count) >= 5 for count in short)
+
+
 def test_a_section_with_a_side_of_its_own_is_set_for_it_and_for_nothing_else() -> None:
     watched = Watched()
     book = printed(chapters(2, "recto"), executor=watched)
