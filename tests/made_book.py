@@ -14,8 +14,11 @@ import pypdfium2
 import yaml
 from lxml import etree
 
-from bindery.build import build
+from bindery import build
 from bindery.diagnostics import Diagnostic
+from bindery.engine.workers import Workers
+from bindery.outputs import replace_together
+from bindery.preparation import remembering
 from bindery.progress import Silent
 
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -28,6 +31,10 @@ NAMES = {
     "opf": "http://www.idpf.org/2007/opf",
     "dc": "http://purl.org/dc/elements/1.1/",
 }
+
+
+_WORKER = Workers(1)
+"""One worker for all books of a test process: to start it takes longer than most of them."""
 
 
 @dataclass(frozen=True)
@@ -241,11 +248,13 @@ def make(
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    outcome = build(folder / "book.yaml", ("pdf", "epub"), None, strict=False, jobs=1, progress=Silent())
-    unexpected = [found for found in outcome.diagnostics if found.code not in warnings]
+    executor = remembering(_WORKER, folder)
+    made = build.make(folder / "book.yaml", ("pdf", "epub"), None, executor, strict=False, progress=Silent())
+    unexpected = [found for found in made.diagnostics if found.code not in warnings]
     assert not unexpected, unexpected
-    printed, packaged = (output.path for output in outcome.outputs)
-    return MadeBook(folder, Printed(printed), Packaged(packaged), outcome.diagnostics)
+    replace_together(made.files)
+    printed, packaged = made.files
+    return MadeBook(folder, Printed(printed), Packaged(packaged), made.diagnostics)
 
 
 def prose(paragraphs: int, about: str = "reading") -> str:

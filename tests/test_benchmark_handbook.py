@@ -6,12 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from benchmarks.handbook import files_of_handbook, write_handbook
 from made_book import Printed
 
 CHECKOUT = Path(__file__).parent.parent
 
 
+@pytest.mark.full
 def test_a_short_handbook_is_built_without_a_word(tmp_path: Path) -> None:
     manifest = write_handbook(tmp_path / "handbook", 3)
     command = [sys.executable, "make_book.py", "build", str(manifest.parent), "--to", "pdf", "--strict"]

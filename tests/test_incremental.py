@@ -153,6 +153,6 @@ class Revision(RuleBasedStateMachine):
 
 
 Revision.TestCase.settings = settings(
-    max_examples=3, stateful_step_count=5, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=2, stateful_step_count=4, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestRevision = Revision.TestCase

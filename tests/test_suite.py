@@ -57,7 +57,7 @@ def _place(place: str, file: str, number: int, lines: list[str]) -> tuple[str, i
 
 def make(book: Path, capsys: pytest.CaptureFixture[str], *options: str, verb: str = "build") -> tuple[int, list[dict]]:
     """The status of the command for `book`, and the diagnostics that it prints."""
-    status = main([verb, str(book), "--json", "--jobs", "2", *options])
+    status = main([verb, str(book), "--json", "--jobs", "1", *options])
     printed = capsys.readouterr()
     assert "Traceback" not in printed.err
     return status, json.loads(printed.out)
