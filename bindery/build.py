@@ -7,17 +7,14 @@ from pathlib import Path
 
 from bindery import cover, epub, pdf, unchanged
 from bindery.diagnostics import BookError, Diagnostic, errors_in
-from bindery.edition.planning import plan_of, setting_of
 from bindery.edition.section import Medium, Section
-from bindery.edition.sections import begin_edition
 from bindery.engine.memory import Remembering
 from bindery.engine.workers import Workers
-from bindery.outputs import Outcome, Output, replace_together
+from bindery.outputs import Order, Outcome, Output, replace_together
 from bindery.own_sheets import pictures_of_sheets
 from bindery.particulars import pictures_of, printed_metadata, publication_of
-from bindery.pdf import Design, Resources
 from bindery.pdf.typeset import typeset as typeset_section
-from bindery.preparation import Prepared, prepare, remembering
+from bindery.preparation import Prepared, begin_writing, prepare, remembering
 from bindery.progress import Progress, counted
 
 _MEDIA = {"pdf": Medium.PRINT, "epub": Medium.EREADER}
@@ -32,25 +29,14 @@ class Made:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def build(
-    manifest_path: Path,
-    targets: tuple[str, ...],
-    output_folder: Path | None,
-    *,
-    strict: bool,
-    jobs: int | None,
-    progress: Progress,
-) -> Outcome:
-    """Make the book of `manifest_path`: `targets` are "pdf" and "epub".
+def build(order: Order, progress: Progress, state: str = "") -> Outcome:
+    """Make the book. `state` is what `unchanged.state_of` said of it just before; "" where nobody asked.
 
     Raises BookError, CannotWrite; then nothing in the output folder has changed.
     """
-    order = unchanged.Order(manifest_path, targets, output_folder, strict)
-    # The state from which this begins: a file that is saved meanwhile makes the next build another one.
-    state = unchanged.state_of(order)
-    with Workers(jobs) as pool:
-        executor = remembering(pool, manifest_path.parent)
-        made = make(manifest_path, targets, output_folder, executor, strict=strict, progress=progress)
+    with Workers(order.jobs) as pool:
+        executor = remembering(pool, order.manifest.parent)
+        made = make(order, executor, progress)
     executor.cache.trim()
     replace_together(made.files)
     pages = made.printed.page_count if made.printed else 0
@@ -62,20 +48,10 @@ def build(
     return outcome
 
 
-def make(
-    manifest_path: Path,
-    targets: tuple[str, ...],
-    output_folder: Path | None,
-    executor: Remembering,
-    *,
-    strict: bool,
-    progress: Progress,
-) -> Made:
+def make(order: Order, executor: Remembering, progress: Progress) -> Made:
     """The finished files of a book, in memory. Raises BookError."""
-    prepared, found = prepare(manifest_path, executor, progress)
-    book = prepared.book
-    plan = plan_of(book, prepared.style, prepared.faces)
-    begun = {target: begin_edition(plan, setting_of(book, _MEDIA[target]), executor) for target in targets}
+    prepared, found = prepare(order.manifest, executor, progress)
+    begun = {target: begin_writing(prepared, _MEDIA[target], executor) for target in order.targets}
     editions = {}
     for target, finish in begun.items():
         try:
@@ -85,18 +61,18 @@ def make(
         else:
             editions[target] = edition.sections
             found += edition.diagnostics
-    stop_at(found, strict)
+    stop_at(found, order.strict)
 
     files: dict[Path, bytes] = {}
-    place = output_folder or book.folder.root / "build"
+    name = prepared.book.manifest.name
     printed: pdf.PrintedBook | None = None
-    if "pdf" in targets:
+    if "pdf" in order.targets:
         printed = typeset(prepared, editions["pdf"], executor, progress)
         found += printed.diagnostics
-        files[place / f"{book.manifest.name}.pdf"] = printed.pdf
-    if "epub" in targets:
-        files[place / f"{book.manifest.name}.epub"] = package(prepared, editions["epub"], executor, progress)
-    stop_at(found, strict)
+        files[order.place / f"{name}.pdf"] = printed.pdf
+    if "epub" in order.targets:
+        files[order.place / f"{name}.epub"] = package(prepared, editions["epub"], executor, progress)
+    stop_at(found, order.strict)
     return Made(files, printed, tuple(sorted(set(found))))
 
 
@@ -109,17 +85,11 @@ def stop_at(found: list[Diagnostic] | tuple[Diagnostic, ...], strict: bool) -> N
 def typeset(
     prepared: Prepared, sections: tuple[Section, ...], executor: Remembering, progress: Progress
 ) -> pdf.PrintedBook:
-    book, style = prepared.book, prepared.style
-    design = Design(
-        (style.page.width, style.page.height),
-        style.print_sheets,
-        prepared.faces,
-        Resources(book.folder),
-        style.page.css,
-    )
+    """The printed book. What is wrong with its pages is in its diagnostics."""
     progress.begin("typeset", len(sections))
+    metadata = printed_metadata(prepared.book.manifest)
     printed = pdf.make_pdf(
-        sections, design, printed_metadata(book.manifest), executor, lambda step, done, total: progress.at(done, total)
+        sections, prepared.design, metadata, executor, lambda step, done, total: progress.at(done, total)
     )
     made = f"{counted(len(sections), 'section')}, {counted(printed.page_count, 'page')}"
     progress.done(made, max(0, len(sections) - executor.made_of[typeset_section]))
@@ -127,6 +97,7 @@ def typeset(
 
 
 def package(prepared: Prepared, sections: tuple[Section, ...], executor: Executor, progress: Progress) -> bytes:
+    """The EPUB. Raises BookError."""
     book, style, faces = prepared.book, prepared.style, prepared.faces
     progress.begin("package")
     resources = {**pictures_of_sheets(style, book.folder), **pictures_of(book)}

@@ -14,7 +14,7 @@ import click
 
 import bindery
 from bindery.diagnostics import BookError, did_you_mean
-from bindery.outputs import FULL, CannotWrite, is_full
+from bindery.outputs import FULL, CannotWrite, Order, is_full
 from bindery.terminal import Terminal
 
 WRONG_USAGE, FAULT, INTERRUPTED = 2, 70, 130
@@ -53,7 +53,7 @@ def build(book: Path | None, to: str, output_dir: Path | None, strict: bool, as_
         return 1
     from bindery.commands import build as command
 
-    return command.run(_manifest(book), _targets(to), output_dir, strict=strict, as_json=as_json, jobs=jobs)
+    return command.run(Order(_manifest(book), _targets(to), output_dir, strict, jobs), as_json=as_json)
 
 
 @app.command()
@@ -67,7 +67,6 @@ def watch(book: Path | None, to: str, output_dir: Path | None, strict: bool, job
     if not _can_typeset():
         return 1
     from bindery.commands import watch as command
-    from bindery.revise.workshop import Order
 
     return command.run(Order(_manifest(book), _targets(to), output_dir, strict, jobs))
 
@@ -83,7 +82,6 @@ def preview(book: Path | None, port: int | None, browser: bool, output_dir: Path
     if not _can_typeset():
         return 1
     from bindery.commands import preview as command
-    from bindery.revise.workshop import Order
 
     order = Order(_manifest(book), output_folder=output_dir, jobs=jobs)
     return command.run(order, port, browser=browser)

@@ -12,6 +12,22 @@ from bindery.diagnostics import Diagnostic
 
 
 @dataclass(frozen=True)
+class Order:
+    """What is to be made of which book. `targets` are "pdf" and "epub"; `jobs` is how many workers may be at it."""
+
+    manifest: Path
+    targets: tuple[str, ...] = ("pdf", "epub")
+    output_folder: Path | None = None
+    strict: bool = False
+    jobs: int | None = None
+
+    @property
+    def place(self) -> Path:
+        """Where the finished files go."""
+        return self.output_folder or self.manifest.parent / "build"
+
+
+@dataclass(frozen=True)
 class Output:
     """A finished file: where it is, its bytes' number, and for a PDF its pages."""
 

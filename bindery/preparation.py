@@ -1,6 +1,6 @@
 """What a build works from: the book as it was read, its style and its faces, and what is wrong with them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from bindery.book import Book, check_chapters, read_book
 from bindery.diagnostics import BookError, Diagnostic, warning
 from bindery.edition.planning import plan_of, setting_of
 from bindery.edition.section import Medium
-from bindery.edition.sections import begin_edition
+from bindery.edition.sections import Edition, begin_edition
 from bindery.edition.styles import Style, load_style
 from bindery.engine.cache import Cache, memory_of
 from bindery.engine.memory import Remembering
@@ -18,6 +18,7 @@ from bindery.folder import BookFolder
 from bindery.fonts import Face, Uncovered, load_faces, uncovered
 from bindery.manifest import ManifestError, load
 from bindery.own_sheets import check_sheets
+from bindery.pdf.design import Design, Resources
 from bindery.progress import Progress, counted
 from bindery.reading import read
 
@@ -29,6 +30,13 @@ class Prepared:
     book: Book
     style: Style
     faces: tuple[Face, ...]
+
+    @property
+    def design(self) -> Design:
+        """What its pages look like."""
+        page = self.style.page
+        resources = Resources(self.book.folder)
+        return Design((page.width, page.height), self.style.print_sheets, self.faces, resources, page.css)
 
 
 def remembering(pool: Executor, root: Path) -> Remembering:
@@ -70,12 +78,17 @@ def prepare(manifest_path: Path, executor: Remembering, progress: Progress) -> t
     return Prepared(book, style, faces), [*found, *check_sheets(style, folder), *_uncovered(book, faces)]
 
 
+def begin_writing(prepared: Prepared, medium: Medium, executor: Executor) -> Callable[[], Edition]:
+    """Have the book written for `medium`; what this gives waits for it. See `edition.sections.begin_edition`."""
+    book = prepared.book
+    return begin_edition(plan_of(book, prepared.style, prepared.faces), setting_of(book, medium), executor)
+
+
 def check(manifest_path: Path, executor: Remembering, progress: Progress) -> tuple[Diagnostic, ...]:
     """Everything that is wrong with the manuscript, before anything is typeset."""
     try:
         prepared, found = prepare(manifest_path, executor, progress)
-        plan = plan_of(prepared.book, prepared.style, prepared.faces)
-        begun = [begin_edition(plan, setting_of(prepared.book, medium), executor) for medium in Medium]
+        begun = [begin_writing(prepared, medium, executor) for medium in Medium]
     except BookError as failed:
         return failed.diagnostics
     for finish in begun:

@@ -11,7 +11,7 @@ from bindery.engine.cache import MEMORY, Cache, memory_of
 from bindery.engine.digest import digest
 from bindery.engine.program import program
 from bindery.folder import SHIPPED
-from bindery.outputs import Outcome, Output
+from bindery.outputs import Order, Outcome, Output
 
 _MOST_FILES = 20_000
 _MOST_BYTES = 1_000_000_000
@@ -19,21 +19,6 @@ _MOST_BYTES = 1_000_000_000
 _SHIPPED_FOR_BOOKS = ("styles", "templates")
 _NO_PART_OF_BOOKS = frozenset({".git", ".venv", MEMORY})
 _FINISHED = frozenset({".pdf", ".epub"})
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be made of which book. `targets` are "pdf" and "epub"."""
-
-    manifest: Path
-    targets: tuple[str, ...]
-    output_folder: Path | None
-    strict: bool
-
-    @property
-    def place(self) -> Path:
-        """Where the finished files go."""
-        return self.output_folder or self.manifest.parent / "build"
 
 
 @dataclass(frozen=True)

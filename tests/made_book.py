@@ -17,7 +17,7 @@ from lxml import etree
 from bindery import build
 from bindery.diagnostics import Diagnostic
 from bindery.engine.workers import Workers
-from bindery.outputs import replace_together
+from bindery.outputs import Order, replace_together
 from bindery.preparation import remembering
 from bindery.progress import Silent
 
@@ -249,7 +249,7 @@ def make(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     executor = remembering(_WORKER, folder)
-    made = build.make(folder / "book.yaml", ("pdf", "epub"), None, executor, strict=False, progress=Silent())
+    made = build.make(Order(folder / "book.yaml"), executor, Silent())
     unexpected = [found for found in made.diagnostics if found.code not in warnings]
     assert not unexpected, unexpected
     replace_together(made.files)

@@ -11,6 +11,7 @@ from read_alone import AtOnce
 
 from bindery.build import make
 from bindery.diagnostics import BookError, Diagnostic
+from bindery.outputs import Order
 from bindery.preparation import remembering
 from bindery.progress import Silent
 
@@ -45,9 +46,7 @@ Result = tuple[dict[str, bytes], tuple[Diagnostic, ...]]
 def made(book: Path) -> Result:
     """What a build of `book` gives: its files by name, and what it says."""
     try:
-        result = make(
-            book / "book.yaml", ("pdf", "epub"), None, remembering(AtOnce(), book), strict=False, progress=Silent()
-        )
+        result = make(Order(book / "book.yaml"), remembering(AtOnce(), book), Silent())
     except BookError as problem:
         return {}, problem.diagnostics
     return {path.name: content for path, content in result.files.items()}, result.diagnostics

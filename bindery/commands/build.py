@@ -6,35 +6,28 @@ from pathlib import Path
 
 from bindery import unchanged
 from bindery.diagnostics import BookError
-from bindery.outputs import Outcome, Output
+from bindery.outputs import Order, Outcome, Output
 from bindery.progress import counted
 from bindery.terminal import Terminal
 
 
-def run(
-    manifest: Path,
-    targets: tuple[str, ...],
-    output_folder: Path | None,
-    *,
-    strict: bool,
-    as_json: bool,
-    jobs: int | None,
-) -> int:
+def run(order: Order, *, as_json: bool) -> int:
     terminal = Terminal(as_json)
     began = time.monotonic()
-    order = unchanged.Order(manifest, targets, output_folder, strict)
-    before = unchanged.known(order, unchanged.state_of(order))
+    # The state from which the build begins: a file that is saved meanwhile makes the next build another one.
+    state = unchanged.state_of(order)
+    before = unchanged.known(order, state)
     if before:
         terminal.line("nothing has changed since the last build")
-        _say(terminal, before, manifest, "kept", "looked through", began)
+        _say(terminal, before, order, "kept", "looked through", began)
         return 0
     # All that makes books takes a while to load.
     from bindery.build import build
 
     try:
-        outcome = build(manifest, targets, output_folder, strict=strict, jobs=jobs, progress=terminal)
+        outcome = build(order, terminal, state)
     except BookError as problem:
-        terminal.diagnostics(problem.diagnostics, manifest.parent)
+        terminal.diagnostics(problem.diagnostics, order.manifest.parent)
         errors = sum(found.severity == "error" for found in problem.diagnostics)
         terminal.problem(
             f"{counted(errors, 'error')}, {counted(len(problem.diagnostics) - errors, 'warning')}; nothing was changed"
@@ -42,14 +35,14 @@ def run(
         return 1
     finally:
         terminal.stop()
-    _say(terminal, outcome, manifest, "wrote", "built", began)
+    _say(terminal, outcome, order, "wrote", "built", began)
     return 0
 
 
-def _say(terminal: Terminal, outcome: Outcome, manifest: Path, did: str, all_in_all: str, began: float) -> None:
+def _say(terminal: Terminal, outcome: Outcome, order: Order, did: str, all_in_all: str, began: float) -> None:
     for output in outcome.outputs:
         terminal.file(did, _shown(output.path), _what(output))
-    terminal.diagnostics(outcome.diagnostics, manifest.parent)
+    terminal.diagnostics(outcome.diagnostics, order.manifest.parent)
     terminal.line(
         f"{all_in_all} in {time.monotonic() - began:.1f} s"
         + (f" with {counted(len(outcome.diagnostics), 'warning')}" if outcome.diagnostics else "")

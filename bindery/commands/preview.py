@@ -4,10 +4,11 @@ import threading
 import webbrowser
 
 from bindery.commands.watch import Reporter, end_as_by_hand
+from bindery.outputs import Order
 from bindery.revise.guard import ADDRESS
 from bindery.revise.port import NoPort, listen
 from bindery.revise.server import Room, Server
-from bindery.revise.workshop import News, Order, Workshop
+from bindery.revise.workshop import News, Workshop
 from bindery.terminal import Terminal
 
 

@@ -5,8 +5,9 @@ import threading
 import time
 
 from bindery.diagnostics import Diagnostic
+from bindery.outputs import Order
 from bindery.progress import counted
-from bindery.revise.workshop import News, Order, Workshop
+from bindery.revise.workshop import News, Workshop
 from bindery.terminal import Terminal
 
 _BLINK = 0.5

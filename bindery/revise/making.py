@@ -8,20 +8,18 @@ from pathlib import Path
 
 from bindery import build, pdf
 from bindery.diagnostics import Diagnostic
-from bindery.edition.planning import plan_of, setting_of
 from bindery.edition.section import Medium, Section
-from bindery.edition.sections import begin_edition
 from bindery.engine.memory import Remembering
 from bindery.epub.document import direction_of
 from bindery.particulars import printed_metadata
-from bindery.pdf import Design, Metadata, Resources
+from bindery.pdf import Design, Metadata
 from bindery.pdf.bind import Bundle
 from bindery.pdf.book import bind_book
 from bindery.pdf.folios import Position
 from bindery.pdf.furnish import Margins, furniture_task
 from bindery.pdf.furniture import furnish
 from bindery.pdf.sheets import Sheets
-from bindery.preparation import Prepared, prepare, remembering
+from bindery.preparation import Prepared, begin_writing, prepare, remembering
 from bindery.progress import Progress, counted
 from bindery.revise.revision import Particulars
 
@@ -54,10 +52,7 @@ class Edition:
 
     @cached_property
     def design(self) -> Design:
-        style = self.prepared.style
-        page = style.page
-        resources = Resources(self.prepared.book.folder)
-        return Design((page.width, page.height), style.print_sheets, self.prepared.faces, resources, page.css)
+        return self.prepared.design
 
     @cached_property
     def margins(self) -> Margins:
@@ -68,9 +63,7 @@ def read(manifest_path: Path, executor: Executor, progress: Progress, strict: bo
     """Read the book and write its sections for print. Raises BookError with all that is wrong."""
     remembered = remembering(executor, manifest_path.parent)
     prepared, found = prepare(manifest_path, remembered, progress)
-    book = prepared.book
-    plan = plan_of(book, prepared.style, prepared.faces)
-    edition = begin_edition(plan, setting_of(book, Medium.PRINT), remembered)()
+    edition = begin_writing(prepared, Medium.PRINT, remembered)()
     found += edition.diagnostics
     build.stop_at(found, strict)
     return Edition(prepared, edition.sections, remembered, tuple(found))
@@ -103,8 +96,7 @@ def print_book(edition: Edition, progress: Progress, on_sheets: OnSheets, first:
 def package_book(edition: Edition, progress: Progress) -> tuple[bytes, tuple[Diagnostic, ...]]:
     """The EPUB, and what was found while it was made. Raises BookError."""
     prepared = edition.prepared
-    plan = plan_of(prepared.book, prepared.style, prepared.faces)
-    ereader = begin_edition(plan, setting_of(prepared.book, Medium.EREADER), edition.executor)()
+    ereader = begin_writing(prepared, Medium.EREADER, edition.executor)()
     build.stop_at(ereader.diagnostics, False)
     packed = build.package(prepared, ereader.sections, edition.executor, progress)
     edition.executor.cache.trim()

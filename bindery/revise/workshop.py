@@ -15,7 +15,7 @@ from bindery.build import stop_at
 from bindery.diagnostics import BookError, Diagnostic, error
 from bindery.edition.section import Section
 from bindery.engine.workers import Workers
-from bindery.outputs import FULL, CannotWrite, is_full, replace_together
+from bindery.outputs import FULL, CannotWrite, Order, is_full, replace_together
 from bindery.pdf.sheets import Sheets
 from bindery.progress import Silent
 from bindery.revise import making
@@ -43,21 +43,6 @@ _IN_A_WORKER = (
 )
 _ANYTHING = "/"
 """Stands for whatever may have changed, among the files that were saved."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """Which book to make, and what of it."""
-
-    manifest: Path
-    targets: tuple[str, ...] = ("pdf", "epub")
-    output_folder: Path | None = None
-    strict: bool = False
-    jobs: int | None = None
-
-    @property
-    def place(self) -> Path:
-        return (self.output_folder or self.manifest.parent / "build").resolve()
 
 
 @dataclass(frozen=True)
@@ -92,6 +77,7 @@ class Workshop:
 
     def __init__(self, order: Order, audience: Audience):
         self._order, self._audience = order, audience
+        self._place = order.place.resolve()
         self._root = order.manifest.parent.resolve()
         self._changed = threading.Condition()
         self._is_stale = False
@@ -118,7 +104,7 @@ class Workshop:
             self._tell(sentence=sentence)
 
         try:
-            for saved in saves(Grounds(self._root, self._order.place), stop, complain):
+            for saved in saves(Grounds(self._root, self._place), stop, complain):
                 with self._changed:
                     self._is_stale = True
                     self._saved |= saved or {_ANYTHING}
@@ -177,7 +163,7 @@ class Workshop:
                 printed = making.print_book(edition, progress, partial(self._show, first), first)
                 found += printed.diagnostics
                 stop_at(found, self._order.strict)
-                files[self._order.place / f"{name}.pdf"] = printed.pdf
+                files[self._place / f"{name}.pdf"] = printed.pdf
                 revision = whole_revision(edition.particulars, printed.bundles, printed.pdf)
                 revision = self._succeed(revision)
                 build.check()
@@ -187,7 +173,7 @@ class Workshop:
                 epub, problems = making.package_book(edition, progress)
                 found += problems
                 stop_at(found, self._order.strict)
-                files[self._order.place / f"{name}.epub"] = epub
+                files[self._place / f"{name}.epub"] = epub
             build.check()
             sentence, written = self._write(files)
             self._tell(
