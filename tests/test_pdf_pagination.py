@@ -4,6 +4,7 @@ from concurrent.futures import Future
 from typing import Any
 
 import pypdfium2
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pdf_book import STYLE, Here, contents, design, page_reference, page_texts, paragraphs, printed, section
@@ -94,18 +95,22 @@ def box(anchor: str) -> str:
     return f'<div class="space"></div><div class="box"><span class="folio" data-of="{anchor}"></span> y</div>'
 
 
-def test_a_number_that_moves_the_page_it_stands_for_settles_in_two_rounds_more() -> None:
-    """Guessed as 2, then found on 13, which is so wide that it moves to 14."""
+UNEQUAL = BOX + ".folio { font-variant-numeric: proportional-nums }"
+
+
+@pytest.mark.parametrize(("style", "rounds"), [(BOX, 1), (UNEQUAL, 2)], ids=["figures of one width", "of several"])
+def test_a_number_that_moves_the_page_it_stands_for_settles(style: str, rounds: int) -> None:
+    """Guessed as 2, then found on 13, which is so wide that it moves to 14: as wide as 13, where all figures are."""
     first = section("first", box("target"))
     pages = '<p class="break">x</p>' * 10
     # It prints a number too, so nothing of it is known when the first one is typeset.
     here = f"<p>{page_reference('first')}</p>"
     second = section("second", f'{here}{pages}<p class="break" id="target">Target.</p>', starts="any")
-    pagination = counted([first, second], style=BOX)
+    pagination = counted([first, second], style=style)
     assert pagination.page_map["target"].folio == "14"
-    assert pagination.rounds == 2
+    assert pagination.rounds == rounds
     assert pagination.diagnostics == ()
-    texts = page_texts(printed([first, second], design(BOX)))
+    texts = page_texts(printed([first, second], design(style)))
     assert "14y" in texts[1] and "Target." in texts[13]
 
 

@@ -3,10 +3,10 @@
 import hashlib
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bindery.pdf.draft import Draft, Numbering, dictionary, entries_of, number_of, values_of
-from bindery.pdf.fragment import Body, Forms, Look, Stream, mark
+from bindery.pdf.fragment import NUL, Body, Forms, Look, Stream, mark
 
 _PAINTING = frozenset((b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"S", b"s", b"sh", b"Do", b"TJ", b"Tj", b"EI"))
 """Operators that paint (ISO 32000-2, tables 59, 74, 76, 85 and 107)."""
@@ -19,7 +19,8 @@ def finish_body(pdf: bytes) -> Body:
     """The pages of a tagged document."""
     draft = Draft(pdf)
     pages = draft.pages()
-    looks = _looks(draft, list(pages.values()))
+    contents = _contents(draft, pages.values())
+    looks = _looks(draft, list(pages.values()), contents)
     first, *_ = pages.values()
     resources, forms = _resources(draft, first[b"/Resources"])
     tree_number = number_of(entries_of(draft.catalog)[b"/StructTreeRoot"])
@@ -48,6 +49,7 @@ def finish_body(pdf: bytes) -> Body:
             for name, element in zip(identified[::2], identified[1::2], strict=True)
         ),
         looks=looks,
+        numbered=tuple(map(numbering.place, _numbered(draft, contents))),
     )
 
 
@@ -55,13 +57,14 @@ def finish_forms(pdf: bytes) -> Forms:
     """The pages of an untagged document, as forms."""
     draft = Draft(pdf)
     pages = draft.pages()
-    looks = _looks(draft, list(pages.values()))
+    contents = _contents(draft, pages.values())
+    looks = _looks(draft, list(pages.values()), contents)
     numbers: list[int | None] = []
     for page_number, page in pages.items():
         number = number_of(page[b"/Contents"])
         stream = draft.streams.pop(number)
         del draft.objects[page_number]
-        if _PAINTING.isdisjoint(_content(stream).split()):
+        if _PAINTING.isdisjoint(contents[number].split()):
             numbers.append(None)
             continue
         form = {b"/Type": b"/XObject", b"/Subtype": b"/Form", b"/BBox": page[b"/MediaBox"]}
@@ -100,18 +103,33 @@ def _leaf(owners: Sequence[bytes]) -> bytes:
     return b"<</Limits [%s %s]/Nums [%s]>>" % (mark("k0"), mark(f"k{len(owners) - 1}"), numbers)
 
 
+def _contents(draft: Draft, pages: Iterable[Mapping[bytes, bytes]]) -> dict[int, bytes]:
+    """What is painted on each page, by the number of its content stream."""
+    numbers = [number_of(page[b"/Contents"]) for page in pages]
+    return {number: _content(draft.streams[number]) for number in numbers}
+
+
 def _content(stream: Stream) -> bytes:
     return zlib.decompress(stream.data) if b"/FlateDecode" in stream.entries else stream.data
 
 
-def _looks(draft: Draft, pages: Sequence[Mapping[bytes, bytes]]) -> tuple[Look, ...]:
+def _numbered(draft: Draft, contents: Mapping[int, bytes]) -> Iterator[int]:
+    """The streams of pages and forms that have marks for page numbers."""
+    for number, stream in sorted(draft.streams.items()):
+        if number in contents:
+            if NUL in contents[number]:
+                yield number
+        elif b"/Subtype /Form" in stream.entries and NUL in _content(stream):
+            yield number
+
+
+def _looks(draft: Draft, pages: Sequence[Mapping[bytes, bytes]], contents: Mapping[int, bytes]) -> tuple[Look, ...]:
     """All pages share one resource dictionary; what a page does not name in it is no part of its look."""
     meanings = _meanings(draft, pages[0][b"/Resources"])
-    return tuple(_look(draft, page, meanings) for page in pages)
+    return tuple(_look(page, contents[number_of(page[b"/Contents"])], meanings) for page in pages)
 
 
-def _look(draft: Draft, page: Mapping[bytes, bytes], meanings: Mapping[bytes, bytes]) -> Look:
-    content = _content(draft.streams[number_of(page[b"/Contents"])])
+def _look(page: Mapping[bytes, bytes], content: bytes, meanings: Mapping[bytes, bytes]) -> Look:
     box = page[b"/MediaBox"]
     total = hashlib.sha256(b"%s %s" % (box, content))
     for name in sorted(meanings.keys() & set(_NAME.findall(content))):

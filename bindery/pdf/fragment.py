@@ -94,6 +94,8 @@ class Body:
     identifiers: tuple[tuple[str, int], ...]
     """Structure elements with an ID, sorted by it."""
     looks: tuple[Look, ...]
+    numbered: tuple[int, ...] = ()
+    """The streams in which page numbers are marked that are not written yet (`pdf.numbers`)."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Typesetting all sections until every printed page number is true."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,11 +9,12 @@ from html import unescape
 
 from bindery.diagnostics import Diagnostic, warning
 from bindery.edition.section import Section
-from bindery.edition.slots import anchors_in, fill
+from bindery.edition.slots import StandIn, anchors_in, fill, stand_in
 from bindery.pagemap import PageMap, Place
 from bindery.pdf.design import Design
 from bindery.pdf.folios import Position, first_arabic_page, folio, impose, page_map, without_side
 from bindery.pdf.labour import do_all
+from bindery.pdf.numbers import numbered
 from bindery.pdf.page import Stylesheets, document, page_sheets
 from bindery.pdf.resources import gather
 from bindery.pdf.sheets import EITHER, SettingSide, Sheets
@@ -56,9 +57,10 @@ def paginate(
     """Typeset, count pages, fill the numbers in and typeset again what they changed, until nothing moves.
 
     What prints no page numbers comes first, then text that does, then contents, lists and indexes: each with numbers
-    from the pages that are there, and a guess for the others. So most is typeset once, and the result depends on the
-    sections and the design alone. Tasks must be picklable for an executor of processes. The sections with the ids
-    `first` are typeset before the others.
+    from the pages that are there, and a guess for the others. Of a number that is wrong only its figures are written
+    again, as long as their count is right and the style's figures are of one width. So most is typeset once, and the
+    result depends on the sections and the design alone. Tasks must be picklable for an executor of processes. The
+    sections with the ids `first` are typeset before the others.
     """
     setter = _Setter(sections, design, language, executor, on_progress, on_sheets, first)
     known: dict[str, Sheets] = {}
@@ -73,14 +75,15 @@ def paginate(
         positions = impose(sections, lengths)
         found = page_map(sections, sheets, positions)
         if setter.tasks(found, positions) == tasks:
-            return Pagination(sheets, positions, found, round_number, ())
+            return Pagination(setter.numbered(sheets, found), positions, found, round_number, ())
         if round_number == MOST_ROUNDS:
             break
         places = found
     # Pages keep the side that their margins were laid out for.
     positions = impose(sections, lengths, [None if task.side == EITHER else task.side for task in tasks])
     found = page_map(sections, sheets, positions)
-    return Pagination(sheets, positions, found, MOST_ROUNDS, tuple(_untrue(sections, places, found)))
+    untrue = tuple(_untrue(sections, places, found))
+    return Pagination(setter.numbered(sheets, places), positions, found, MOST_ROUNDS, untrue)
 
 
 class _Setter:
@@ -103,28 +106,42 @@ class _Setter:
         self._sections = {section.id: section for section in sections}
         self._set_for_either = set(without_side(sections))
         """The ids of those of which nothing but the place on the page depends on their side, for all that is known."""
+        self._places: PageMap = {}
         sheets = page_sheets(design)
         of_style = dict(gather((), sheets, design.resources.read))
-        self._copies = [_Copy(section, design, sheets, of_style, section.language or language) for section in sections]
+        self._copies = {
+            section.id: _Copy(section, design, sheets, of_style, section.language or language) for section in sections
+        }
         self._done: dict[TypesetTask, Sheets] = {}
 
     def tasks(self, places: PageMap, positions: Sequence[Position]) -> list[TypesetTask]:
         return [
-            copy.task(places, EITHER if copy.section in self._set_for_either else position.side)
-            for copy, position in zip(self._copies, positions, strict=True)
+            copy.task(places, EITHER if id in self._set_for_either else position.side)
+            for (id, copy), position in zip(self._copies.items(), positions, strict=True)
         ]
 
     def set(
         self, places: PageMap, positions: Sequence[Position], only: Collection[str] | None = None
     ) -> tuple[list[TypesetTask], tuple[Sheets, ...]]:
         """The sections, or those with the ids `only`, with the page numbers of `places`, and what they were made by."""
+        self._places = places
         while True:
             tasks = [task for task in self.tasks(places, positions) if only is None or task.section in only]
             sheets = self._done_for(tasks)
-            sided = {task.section for task, one in zip(tasks, sheets, strict=True) if _must_be_set_again(task, one)}
-            if not sided:
+            set_again = [(task, one) for task, one in zip(tasks, sheets, strict=True) if _must_be_set_again(task, one)]
+            if not set_again:
                 return tasks, sheets
-            self._set_for_either -= sided
+            for task, one in set_again:
+                if not one.numbers_are_alike:
+                    self._copies[task.section].forgo_stand_ins()
+                if task.side == EITHER and not one.can_cross:
+                    self._set_for_either.remove(task.section)
+
+    def numbered(self, sheets: Iterable[Sheets], places: PageMap) -> tuple[Sheets, ...]:
+        """The sections with the page numbers of `places`, which are as long as those that they were set with."""
+        return tuple(
+            numbered(one, copy.numbers(places)) for copy, one in zip(self._copies.values(), sheets, strict=True)
+        )
 
     def _done_for(self, tasks: Sequence[TypesetTask]) -> tuple[Sheets, ...]:
         # The longest first, so that no worker is left with a long one at the end.
@@ -143,12 +160,13 @@ class _Setter:
 
     def _tell(self, task: TypesetTask, sheets: Sheets) -> None:
         if self._on_sheets and not _must_be_set_again(task, sheets):
-            self._on_sheets(self._sections[task.section], sheets)
+            numbers = self._copies[task.section].numbers(self._places)
+            self._on_sheets(self._sections[task.section], numbered(sheets, numbers))
 
 
 def _must_be_set_again(task: TypesetTask, sheets: Sheets) -> bool:
-    """Whether pages that were set for either side turn out to be different on the other."""
-    return task.side == EITHER and not sheets.can_cross
+    """Whether pages that were set for either side, or for any page numbers, turn out to be different with others."""
+    return not sheets.numbers_are_alike or (task.side == EITHER and not sheets.can_cross)
 
 
 class _Copy:
@@ -157,9 +175,9 @@ class _Copy:
     def __init__(
         self, section: Section, design: Design, sheets: Stylesheets, of_style: Mapping[str, bytes], language: str
     ):
-        self.section = section.id
         self._body = section.body
         self._printed = sorted(anchors_in(section.body))
+        self._has_stand_ins = True
         # Filling in page numbers adds text and links, no files.
         files = {**of_style, **dict(gather((document(section.body, ""),), (), design.resources.read))}
         self._blank = TypesetTask(
@@ -174,14 +192,29 @@ class _Copy:
             faces=design.faces,
             resources=tuple(sorted(files.items())),
         )
-        self._tasks: dict[tuple[SettingSide, tuple[Place | None, ...]], TypesetTask] = {}
+        self._filled: dict[tuple[Place | None, ...], StandIn] = {}
 
     def task(self, places: PageMap, side: SettingSide) -> TypesetTask:
         """The task of setting the section with the page numbers of `places`."""
-        key = (side, tuple(map(places.get, self._printed)))
-        if key not in self._tasks:
-            self._tasks[key] = replace(self._blank, body=fill(self._body, places), side=side)
-        return self._tasks[key]
+        return replace(self._blank, body=self._filled_from(places).body, side=side)
+
+    def numbers(self, places: PageMap) -> tuple[str, ...]:
+        """Those of `places` that zeros stand for."""
+        return self._filled_from(places).numbers
+
+    def forgo_stand_ins(self) -> None:
+        """From now on, set the section with the numbers themselves."""
+        self._has_stand_ins = False
+        self._filled.clear()
+
+    def _filled_from(self, places: PageMap) -> StandIn:
+        key = tuple(map(places.get, self._printed))
+        if key not in self._filled:
+            if self._has_stand_ins:
+                self._filled[key] = stand_in(self._body, places)
+            else:
+                self._filled[key] = StandIn(fill(self._body, places), ())
+        return self._filled[key]
 
 
 def _in_order(sections: Sequence[Section]) -> Iterator[frozenset[str]]:

@@ -89,6 +89,8 @@ class Sheets:
     side: Side
     """That its first page was set for."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    numbers_are_alike: bool = True
+    """Whether other page numbers of the same length would need the same room; else they have to be laid out."""
 
     @property
     def can_cross(self) -> bool:

@@ -24,7 +24,7 @@ class TypesetTask:
     source: str
     """Its file, for messages."""
     body: str = field(repr=False)
-    """XHTML with the page numbers filled in."""
+    """XHTML with the page numbers filled in, or with zeros that stand in for them (`edition.slots`)."""
     language: str
     side: SettingSide
     """Of its first page. For a section that may start on either side, the same wherever it stands."""
@@ -53,6 +53,7 @@ def typeset(task: TypesetTask) -> Sheets:
         faces=proof.faces,
         side=task.first_side,
         diagnostics=proof.diagnostics,
+        numbers_are_alike=proof.numbers_are_alike,
     )
 
 

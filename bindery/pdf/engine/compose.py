@@ -18,6 +18,7 @@ from bindery.pdf.engine import drawing, ending, grid, layout, lines, links, page
 from bindery.pdf.engine import faces as face_parts
 from bindery.pdf.engine.fetcher import BookFetcher
 from bindery.pdf.engine.log import listening
+from bindery.pdf.engine.numerals import Numerals
 from bindery.pdf.engine.style import Style, Stylesheets, read_style
 from bindery.pdf.engine.weasy import BASE, weasyprint
 from bindery.pdf.sheets import FaceUse, NotePlacement, SheetPage, Spot
@@ -67,11 +68,14 @@ class Proof:
     notes: tuple[NotePlacement, ...]
     faces: tuple[FaceUse, ...] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...]
+    numbers_are_alike: bool
+    """Whether other page numbers of the same length would need the same room."""
 
 
 def compose(copy: Copy) -> Proof:
     """Lay out and write one document. Raises xml.etree.ElementTree.ParseError when it is not well-formed."""
-    with _one_at_a_time, _without_garbage_collection(), _adapted(copy):
+    numerals = Numerals()
+    with _one_at_a_time, _without_garbage_collection(), _adapted(copy, numerals):
         style = read_style(copy.sheets, copy.faces, dict(copy.resources))
         with listening(copy.source) as listener:
             document = _rendered(copy, style)
@@ -97,6 +101,7 @@ def compose(copy: Copy) -> Proof:
                 notes=walk.read_notes(document.pages),
                 faces=face_parts.face_uses(document.fonts.values()),
                 diagnostics=tuple(dict.fromkeys(diagnostics)),
+                numbers_are_alike=numerals.are_alike,
             )
 
 
@@ -152,7 +157,7 @@ def _without_garbage_collection() -> Iterator[None]:
 
 
 @contextmanager
-def _adapted(copy: Copy) -> Iterator[None]:
+def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
     """WeasyPrint with the engine's parts in place of its own."""
     with ExitStack() as stack:
 
@@ -177,6 +182,7 @@ def _adapted(copy: Copy) -> Iterator[None]:
             exchange(weasyprint.layout.page, "set_page_type_computed_styles", pagetypes.styled_once)
         exchange(weasyprint.layout.inline, "split_first_line", lines.full)
         exchange(weasyprint.draw.text, "draw_first_line", drawing.with_spaces)
+        exchange(weasyprint.draw.text, "draw_first_line", numerals.marking)
         exchange(weasyprint.pdf.stream.Stream, "marked", drawing.remembering_stream)
         exchange(weasyprint.pdf.stream, "Font", lambda original: face_parts.fonts_of(copy.faces, original))
         exchange(weasyprint.pdf, "add_tags", lambda _: tags.add_tags)

@@ -7,6 +7,7 @@ import pydyf
 
 from bindery.pdf.addresses import name_of
 from bindery.pdf.engine.walk import text_of
+from bindery.pdf.numbers import text_mark
 from bindery.pdf.text import name_string
 
 _ELSEWHERE = "book-place:"
@@ -54,11 +55,33 @@ def finish_links(pages: Iterable[Any]) -> None:
             annotation = box.link_annotation
             if annotation is None:
                 continue
-            annotation["Contents"] = pydyf.String(_readable(box.element) or target)
+            annotation["Contents"] = _Readable(_readable(box.element) or target)
             if kind == "internal" or target.startswith(_ELSEWHERE):
                 annotation["Dest"] = pydyf.String(name_string(target.removeprefix(_ELSEWHERE)))
                 annotation.pop("A", None)
 
 
 def _readable(element: Any) -> str:
-    return str(element.get("aria-label") or element.get("title") or text_of(element))
+    return str(element.get("aria-label") or element.get("title") or text_of(element, _numbered))
+
+
+def _numbered(number: int, length: int) -> str:
+    return f"\0{number}\0"
+
+
+class _Readable(pydyf.String):  # type: ignore[misc]
+    """A string with marks for the page numbers that stand between NUL characters, which XML does not have."""
+
+    @property
+    def data(self) -> bytes:
+        parts = self.string.split("\0")
+        if len(parts) == 1:
+            return bytes(super().data)
+        is_ascii = self.string.isascii()
+        for place, part in enumerate(parts):
+            if place % 2:
+                parts[place] = text_mark(int(part), is_ascii)
+            else:
+                parts[place] = pydyf.String(part).data[1:-1] if is_ascii else part.encode("utf-16-be").hex().encode()
+        written = b"".join(parts)
+        return b"(%s)" % written if is_ascii else b"<feff%s>" % written

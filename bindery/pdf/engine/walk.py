@@ -1,8 +1,9 @@
 """Reading laid-out pages: where anchors, notes and entries fell."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from bindery.pdf.engine.numerals import is_standing_in, stood_for
 from bindery.pdf.engine.weasy import weasyprint
 from bindery.pdf.sheets import NotePlacement, SheetPage, Spot
 
@@ -125,14 +126,16 @@ def _first_words(element: Any) -> str:
     return " ".join(words[:_FIRST_WORDS]) + ("…" if len(words) > _FIRST_WORDS else "")
 
 
-def text_of(element: Any) -> str:
-    """The element's words, with single spaces; footnotes inside it are left out."""
-    return " ".join("".join(_texts(element)).split())
+def text_of(element: Any, number: Callable[[int, int], str] = lambda which, length: "…") -> str:
+    """The element's words, with single spaces; footnotes inside it are left out. `number` gives what stands for a page
+    number that is not known yet: which of the section's, and how many figures it has.
+    """
+    return " ".join("".join(_texts(element, number)).split())
 
 
-def _texts(element: Any) -> Iterator[str]:
-    yield element.text or ""
+def _texts(element: Any, number: Callable[[int, int], str]) -> Iterator[str]:
+    yield stood_for(element, number) if is_standing_in(element) else element.text or ""
     for child in element:
         if "note" not in child.get("class", "").split():
-            yield from _texts(child)
+            yield from _texts(child, number)
         yield child.tail or ""
