@@ -13,7 +13,7 @@ import uharfbuzz
 from pdf_book import faces, png
 
 from bindery.diagnostics import Severity
-from bindery.pdf.engine import Copy, Proof, compose, layout, log
+from bindery.pdf.engine import Copy, Proof, compose, layout, log, shortcuts
 from bindery.pdf.engine.faces import Advances
 from bindery.pdf.engine.weasy import weasyprint
 
@@ -227,3 +227,45 @@ def test_a_rounding_error_does_not_move_notes() -> None:
             notes = compose(copy(body, style.format(height, line))).notes
             parted[height, line] = [note.id for note in notes if note.note != 0]
     assert set(map(tuple, parted.values())) == {()}
+
+
+# Shortcuts
+
+
+VARIED = """
+.small { font-variant-caps: small-caps; letter-spacing: .05em } .under { text-decoration: underline }
+.pair { column-count: 2; column-gap: 5% } .justified { text-align: justify; hyphens: auto }
+.half { float: left; width: 40%; padding: 2%; box-sizing: border-box; border: 1px solid }
+.framed { width: 120px; min-width: 25%; padding: 6px; box-sizing: border-box } .note { float: footnote }
+.placed { position: relative; left: 5px } .inline { display: inline-block; width: 30% }
+.flex { display: flex } .flex > div { flex: 1 1 20%; min-width: 10px }
+.grid { display: grid; grid-template-columns: 1fr 2fr } .first::first-letter { font-size: 2em }
+table { border-collapse: collapse; width: 80% } td { border: 1px solid; padding: 1% }
+table.apart { border-collapse: separate } pre { white-space: pre-wrap; tab-size: 4 }
+.spaced { word-spacing: 3px; overflow-wrap: break-word }
+"""
+
+
+def varied() -> str:
+    prose = " ".join(WORDS)
+    rows = "".join(f"<tr><td>{word}</td><td>{number}</td></tr>" for number, word in enumerate(WORDS))
+    return f"""
+      <p class="justified">{prose} <i class="small">{prose}</i> <a class="under" href="#here">{prose}</a> {prose}</p>
+      <div class="half">{prose}</div><p class="first">{prose}<span class="note">A note.</span></p>
+      <div class="pair"><p>{prose}</p><p class="spaced">{prose}</p></div><div class="framed">{prose}</div>
+      <table>{rows}</table><table class="apart">{rows}</table><pre>one\n\ttwo\r\nthree \u2029 four</pre>
+      <p lang="he" dir="rtl">שלום עולם 12</p><p class="placed">{prose} <span class="inline">{prose}</span></p>
+      <div class="flex"><div>{prose}</div><div>{prose}</div></div><div class="grid"><div>{prose}</div><div>x</div></div>
+      <svg width="60" height="20"><text x="2" y="12" font-family="Book" letter-spacing="2">drawn</text></svg>
+      <p id="here" style="font-size: 0">nothing</p><ol><li>{prose}</li><li dir="rtl">{prose}</li></ol>
+    """
+
+
+def test_shortcuts_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = compose(copy(varied(), VARIED))
+    names = [name for name, part in vars(shortcuts).items() if inspect.isfunction(part) and name[0] != "_"]
+    assert len(names) == 6
+    for name in names:
+        monkeypatch.setattr(shortcuts, name, lambda original: original)
+    slow = compose(copy(varied(), VARIED))
+    assert quick == slow

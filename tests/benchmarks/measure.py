@@ -41,7 +41,7 @@ def run(command: Sequence[str | Path], folder: Path, environment: Mapping[str, s
     with subprocess.Popen(
         [str(word) for word in command],
         cwd=folder,
-        env={**os.environ, **(environment or {})},
+        env={**usual_environment(), **(environment or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -58,6 +58,11 @@ def run(command: Sequence[str | Path], folder: Path, environment: Mapping[str, s
         raise CommandFailed(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{output[-3000:]}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Run(seconds, cpu, first, other, output)
+
+
+def usual_environment() -> dict[str, str]:
+    """This process's, in which Python keeps compiled modules, as it does unless a machine's setup forbids it."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 class Watch:

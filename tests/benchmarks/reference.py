@@ -32,6 +32,7 @@ class Alone:
 
 def weasyprint_alone(book: Path, work: Path) -> Alone:
     """Typeset the book in `book` as one document; only WeasyPrint's own process is measured."""
+    shutil.rmtree(work, ignore_errors=True)
     document = work / "document.xhtml"
     run([sys.executable, "-m", "tests.benchmarks.one_document", book, work], CHECKOUT)
     pdf = work / "weasyprint.pdf"

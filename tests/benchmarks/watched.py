@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .books import CHECKOUT, WORKERS, Book
-from .measure import CommandFailed, Run, Watch, family
+from .measure import CommandFailed, Run, Watch, family, usual_environment
 
 _MADE = re.compile(r"made in [\d.]+ s")
 
@@ -53,7 +53,7 @@ def watched(book: Book) -> Iterator[Watched]:
     process = subprocess.Popen(
         [str(word) for word in (*command, "--jobs", WORKERS)],
         cwd=CHECKOUT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**usual_environment(), "PYTHONUNBUFFERED": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -14,7 +14,20 @@ import pydyf
 
 from bindery.diagnostics import Diagnostic, error
 from bindery.fonts.face import Face
-from bindery.pdf.engine import drawing, ending, grid, layout, lines, links, pagetypes, sides, spreads, tags, walk
+from bindery.pdf.engine import (
+    drawing,
+    ending,
+    grid,
+    layout,
+    lines,
+    links,
+    pagetypes,
+    shortcuts,
+    sides,
+    spreads,
+    tags,
+    walk,
+)
 from bindery.pdf.engine import faces as face_parts
 from bindery.pdf.engine.fetcher import BookFetcher
 from bindery.pdf.engine.log import listening
@@ -166,6 +179,14 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
             setattr(module, name, make(original))
             stack.callback(setattr, module, name, original)
 
+        line_layout = weasyprint.text.line_break.Layout
+        exchange(line_layout, "setup", shortcuts.set_up_once)
+        exchange(line_layout, "set_text", shortcuts.in_one_paragraph)
+        exchange(line_layout, "deactivate", shortcuts.kept)
+        exchange(line_layout, "reactivate", shortcuts.drawn_as_laid_out)
+        exchange(weasyprint.layout.inline, "strut", shortcuts.strut_once)
+        for part in ("block", "column", "float", "inline", "table"):
+            exchange(getattr(weasyprint.layout, part), "resolve_percentages", shortcuts.without_percentages)
         exchange(weasyprint.document, "LayoutContext", lambda _: layout.NoteKeepingContext)
         exchange(weasyprint.layout, "block_level_layout", layout.measuring)
         exchange(weasyprint.layout.block, "_linebox_layout", layout.holding)
