@@ -8,7 +8,7 @@ from functools import partial
 from html import unescape
 
 from bindery.diagnostics import Diagnostic, warning
-from bindery.edition.section import Section
+from bindery.edition.section import Matter, Section
 from bindery.edition.slots import StandIn, anchors_in, fill, stand_in
 from bindery.pagemap import PageMap, Place
 from bindery.pdf.design import Design
@@ -230,7 +230,7 @@ def _estimate(sections: Sequence[Section], known: Mapping[str, Sheets]) -> tuple
     counted = {section.id: _Counted.of(section) for section in sections if section.id not in known}
     per_page = _characters_a_page([section for section in sections if section.id in known], known)
     lengths = [
-        len(known[section.id].pages) if section.id in known else counted[section.id].characters // per_page + 1
+        len(known[section.id].pages) if section.id in known else counted[section.id].pages(per_page)
         for section in sections
     ]
     positions = impose(sections, lengths)
@@ -254,6 +254,9 @@ def _characters_a_page(sections: Sequence[Section], known: Mapping[str, Sheets])
     return max(1, sum(_Counted.of(section).characters for section in text) // pages) if pages else _CHARACTERS_A_PAGE
 
 
+_LINES_A_PAGE = 36
+"""Of the same paperback: entries of contents and lists begin new lines."""
+_ENTRY = re.compile(r"<li\b")
 _TAG = re.compile(r"<[^<>]*>")
 _ID = re.compile(r"""\sid=["']([^"']*)["']""")
 
@@ -261,6 +264,8 @@ _ID = re.compile(r"""\sid=["']([^"']*)["']""")
 @dataclass(frozen=True)
 class _Counted:
     characters: int
+    entries: tuple[int, ...]
+    """How many characters each entry of a list of pages has, in front matter."""
     anchors: Mapping[str, int]
     """How many characters of the section come before each."""
 
@@ -268,11 +273,18 @@ class _Counted:
     def of(section: Section) -> "_Counted":
         """Near enough for a guess: as if the section's markup were spread evenly over its text."""
         characters = len(_TAG.sub("", section.body))
+        texts = _ENTRY.split(section.body)[1:] if section.matter is Matter.FRONT else ()
         share = characters / max(len(section.body), 1)
         anchors: dict[str, int] = {}
         for match in _ID.finditer(section.body):
             anchors.setdefault(unescape(match[1]), int(match.start() * share))
-        return _Counted(characters, anchors)
+        return _Counted(characters, tuple(len(_TAG.sub("", f"<li{text}")) for text in texts), anchors)
+
+    def pages(self, per_page: int) -> int:
+        """How many it may need where a page of text holds so many characters."""
+        a_line = max(1, per_page // _LINES_A_PAGE)
+        lines = sum(-(-characters // a_line) for characters in self.entries)
+        return max(self.characters // per_page, lines // _LINES_A_PAGE) + 1
 
 
 def _untrue(sections: Sequence[Section], printed: PageMap, found: PageMap) -> Iterator[Diagnostic]:
