@@ -4,11 +4,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from chromium import Chromium
+from playwright.sync_api import sync_playwright
 
 from make_book import try_lock
 
@@ -33,6 +35,15 @@ def companion(tmp_path_factory: pytest.TempPathFactory) -> Path:
             made = subprocess.run(command, cwd=CHECKOUT, capture_output=True, encoding="utf-8", check=False)
             assert made.returncode == 0, made.stdout + made.stderr
     return finished
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    """A browser for the windows of a module's tests."""
+    with sync_playwright() as playwright:
+        browser = Chromium(playwright)
+        yield browser
+        browser.close()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

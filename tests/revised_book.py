@@ -15,11 +15,10 @@ PATIENCE = 90
 
 
 def write_book(folder: Path, manifest: str = MANIFEST) -> Path:
-    """Three chapters of some four pages, each with two sections; chapters begin on rectos. Gives the folder."""
+    """Write `BOOK` with this manifest to the folder, and give the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "book.yaml").write_text(manifest, encoding="utf-8")
-    for name in CHAPTERS:
-        (folder / f"{name}.md").write_text(chapter(name), encoding="utf-8")
+    for name, text in {**BOOK, "book.yaml": manifest}.items():
+        (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 
@@ -29,6 +28,10 @@ def chapter(name: str, first: str = "") -> str:
     return "\n\n".join(
         [f"# Chapter {name}", first, *paragraphs[:7], f"## Section of {name} {{#sec-{name}}}", *paragraphs[7:]]
     )
+
+
+BOOK = {"book.yaml": MANIFEST, **{f"{name}.md": chapter(name) for name in CHAPTERS}}
+"""The files of a book of three chapters of some four pages, each with two sections; chapters begin on rectos."""
 
 
 class Revising:

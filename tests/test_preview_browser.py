@@ -3,31 +3,38 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from chromium import Chromium, needs_chromium
+from playwright.sync_api import Page, expect
 
-from tests.revised_book import MANIFEST, chapter, write_book
+from tests.revised_book import BOOK, MANIFEST, chapter, write_book
 
 CHECKOUT = Path(__file__).parent.parent
 AXE = CHECKOUT / "tests" / "full" / "node_modules" / "@daisy" / "axe-core-for-ace" / "axe.min.js"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-PATIENCE = 60_000
-"""Milliseconds for what needs a build."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AT_REST = "() => !document.body.classList.contains('building') && Number(document.body.dataset.builds)"
+"""How many builds have ended, while none is going on."""
+IN_VIEW = """() => {
+    const pane = document.getElementById("pages").getBoundingClientRect();
+    return [...document.querySelectorAll(".page[data-folio]")].filter((one) => {
+        const frame = one.getBoundingClientRect();
+        const middle = (frame.top + frame.bottom) / 2;
+        return middle > pane.top && middle < pane.bottom;
+    }).map((one) => one.dataset.folio);
+}"""
+"""The folios of the pages whose middle is in the window."""
+PICTURES = """() => Object.fromEntries(
+    [...document.querySelectorAll(".page[data-shown]")].map((one) => [one.dataset.folio, one.dataset.shown])
+)"""
+"""The pictures that are shown, by the folios of their pages."""
 
-pytestmark = [
-    pytest.mark.full,
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here; README.md has the line that installs it"),
-]
+pytestmark = [pytest.mark.full, pytest.mark.browser, needs_chromium]
 
 
 @dataclass
@@ -37,11 +44,23 @@ class Preview:
     folder: Path
     address: str
 
-    def save(self, name: str, text: str) -> None:
-        (self.folder / name).write_text(text, encoding="utf-8")
+    def put(self, files: Mapping[str, str]) -> bool:
+        """Save files, each whole at once as editors do it. Gives whether any had other words before."""
+        changed = [name for name, text in files.items() if self._text(name) != text]
+        for name in changed:
+            (self.folder / f".{name}").write_text(files[name], encoding="utf-8")
+        for name in changed:
+            (self.folder / f".{name}").replace(self.folder / name)
+        return bool(changed)
+
+    def _text(self, name: str) -> str | None:
+        path = self.folder / name
+        return path.read_text(encoding="utf-8") if path.exists() else None
 
 
-def started(folder: Path) -> Iterator[Preview]:
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    folder = write_book(tmp_path_factory.mktemp("browser") / "book")
     command = [sys.executable, "make_book.py", "preview", str(folder), "--no-browser"]
     process = subprocess.Popen(
         command, cwd=CHECKOUT, stdout=subprocess.PIPE, encoding="utf-8", env=os.environ | {"PYTHONUNBUFFERED": "1"}
@@ -54,21 +73,7 @@ def started(folder: Path) -> Iterator[Preview]:
         yield Preview(folder, address[0])
     finally:
         process.terminate()
-        assert process.wait(30) == 0
-
-
-@pytest.fixture(scope="module")
-def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
-    yield from started(write_book(tmp_path_factory.mktemp("browser") / "book"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        # In a container root has no sandbox of its own; the pages are ours.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+        assert process.wait(60) == 0
 
 
 @pytest.fixture
@@ -78,68 +83,40 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def page(preview: Preview, browser: Browser, complaints: list[str]) -> Iterator[Page]:
+def page(preview: Preview, chromium: Chromium, complaints: list[str]) -> Iterator[Page]:
     """A new window on the book as it was written."""
-    yield from window(preview, browser, complaints)
+    with chromium.window(color_scheme="light") as page:
+        page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
+        page.on("pageerror", lambda problem: complaints.append(str(problem)))
+        page.goto(preview.address)
+        save(page, preview, BOOK)
+        expect(page.locator("#status")).to_contain_text("Made in")
+        expect(page.locator(".page[data-shown]").first).to_be_visible()
+        yield page
     assert complaints == []
 
 
-def window(preview: Preview, browser: Browser, complaints: list[str]) -> Iterator[Page]:
-    write_book(preview.folder)
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
-    context.set_default_timeout(15_000)
-    page = context.new_page()
-    page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
-    page.on("pageerror", lambda problem: complaints.append(str(problem)))
-    page.goto(preview.address)
-    expect(page.locator("#status")).to_contain_text("Made in", timeout=PATIENCE)
-    expect(page.locator(".page[data-shown]").first).to_be_visible(timeout=PATIENCE)
-    yield page
-    context.close()
+def save(page: Page, preview: Preview, files: Mapping[str, str]) -> None:
+    """Save files, and wait until the book with them is the one that is shown."""
+    before = page.wait_for_function(AT_REST).json_value()
+    if preview.put(files):
+        page.wait_for_function(f"(before) => ({AT_REST})() > before", arg=before)
 
 
 def in_view(page: Page) -> list[str]:
     """The folios of the pages whose middle is in the window."""
-    return page.evaluate(
-        """() => {
-            const pane = document.getElementById("pages").getBoundingClientRect();
-            return [...document.querySelectorAll(".page[data-folio]")].filter((one) => {
-                const frame = one.getBoundingClientRect();
-                const middle = (frame.top + frame.bottom) / 2;
-                return middle > pane.top && middle < pane.bottom;
-            }).map((one) => one.dataset.folio);
-        }"""
-    )
+    return page.evaluate(IN_VIEW)
+
+
+def expect_in_view(page: Page, *folios: str) -> None:
+    """That each of these pages comes into the window."""
+    page.wait_for_function(f"(folios) => folios.every((one) => ({IN_VIEW})().includes(one))", arg=folios)
 
 
 def go_to(page: Page, folio: str) -> None:
     page.keyboard.press("g")
     page.locator("#folio").fill(folio)
     page.keyboard.press("Enter")
-
-
-def shown(page: Page, folio: str) -> str:
-    """The picture of a page, once it is there."""
-    there = page.locator(f'.page[data-folio="{folio}"][data-shown]').first
-    there.wait_for(timeout=PATIENCE)
-    return str(there.get_attribute("data-shown"))
-
-
-def after_save(page: Page, save: Callable[[], None]) -> None:
-    """Wait until the book of this save is the one that is shown, and no other follows at once."""
-    page.wait_for_function("() => !document.body.classList.contains('building')", timeout=PATIENCE)
-    before = builds(page)
-    save()
-    page.wait_for_function("(before) => Number(document.body.dataset.builds) > before", arg=before, timeout=PATIENCE)
-    while builds(page) > before:
-        before = builds(page)
-        time.sleep(0.5)
-        page.wait_for_function("() => !document.body.classList.contains('building')", timeout=PATIENCE)
-
-
-def builds(page: Page) -> int:
-    """How many have ended."""
-    return int(page.evaluate("() => document.body.dataset.builds"))
 
 
 # Spreads
@@ -166,14 +143,16 @@ def test_pictures_come_when_they_are_scrolled_to(page: Page) -> None:
     assert page.locator(".page img").count() < page.locator(".page").count()
 
 
-def test_pictures_are_as_fine_as_the_screen(preview: Preview, browser: Browser) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, device_scale_factor=2)
-    page = context.new_page()
-    page.goto(preview.address)
-    page.locator(".page img").first.wait_for(timeout=PATIENCE)
-    fine, wide = page.locator(".page img").first.evaluate("(img) => [img.naturalWidth, img.clientWidth]")
-    assert abs(fine - 2 * wide) <= 2
-    context.close()
+def test_pictures_are_as_fine_as_the_screen(preview: Preview, chromium: Chromium) -> None:
+    with chromium.window(device_scale_factor=2) as page:
+        page.goto(preview.address)
+        page.locator(".page img").first.wait_for()
+        page.wait_for_function(
+            """() => {
+                const img = document.querySelector(".page img");
+                return Math.abs(img.naturalWidth - 2 * img.clientWidth) <= 2;
+            }"""
+        )
 
 
 def test_a_narrow_window_has_one_page_beside_none(page: Page) -> None:
@@ -182,28 +161,19 @@ def test_a_narrow_window_has_one_page_beside_none(page: Page) -> None:
     expect(page.locator("#pages.single")).to_be_visible()
     assert set(page.evaluate("[...document.querySelectorAll('.spread')].map((one) => one.children.length)")) == {1}
     assert page.evaluate("document.documentElement.scrollWidth") <= 420
-    assert set(in_view(page)) & {"2", "3"}
+    expect_in_view(page, "2")
 
 
-def test_a_book_that_is_read_from_right_to_left_is_mirrored(
-    browser: Browser, tmp_path: Path, complaints: list[str]
-) -> None:
-    folder = write_book(tmp_path / "book", MANIFEST.replace("language: en", "language: he"))
-    for preview in started(folder):
-        page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-        page.goto(preview.address)
-        page.locator(".page[data-shown]").first.wait_for(timeout=PATIENCE)
-        left = {
-            folio: page.locator(f'.page[data-folio="{folio}"]').first.evaluate(
-                "(one) => one.getBoundingClientRect().left"
-            )
-            for folio in ("2", "3")
-        }
-        assert left["3"] < left["2"]
-        go_to(page, "3")
-        page.keyboard.press("ArrowLeft")
-        page.wait_for_function("() => document.getElementById('folio').value === '4'")
-        page.context.close()
+def test_a_book_that_is_read_from_right_to_left_is_mirrored(page: Page, preview: Preview) -> None:
+    save(page, preview, {"book.yaml": MANIFEST.replace("language: en", "language: he")})
+    left = {
+        folio: page.locator(f'.page[data-folio="{folio}"]').first.evaluate("(one) => one.getBoundingClientRect().left")
+        for folio in ("2", "3")
+    }
+    assert left["3"] < left["2"]
+    go_to(page, "3")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#folio")).to_have_value("4")
 
 
 # Finding one's way
@@ -212,7 +182,7 @@ def test_a_book_that_is_read_from_right_to_left_is_mirrored(
 @pytest.mark.parametrize("written", ["5", " 5 ", "p. 5", "iii", "III"])
 def test_a_page_is_found_by_what_is_printed_on_it(page: Page, written: str) -> None:
     go_to(page, written)
-    assert written.strip(" p.").lower() in in_view(page)
+    expect_in_view(page, written.strip(" p.").lower())
     expect(page.locator("#pages")).to_be_focused()
 
 
@@ -224,9 +194,11 @@ def test_a_page_that_is_not_there_is_said(page: Page) -> None:
 
 def test_contents_and_outline_lead_to_pages(page: Page) -> None:
     contents = page.get_by_role("navigation", name="Contents")
-    contents.get_by_role("link", name="Chapter two").click()
-    first = page.locator("#folio").input_value()
-    assert first in in_view(page)
+    two = contents.get_by_role("link", name="Chapter two")
+    first = two.locator(".folio").inner_text()
+    two.click()
+    expect(page.locator("#folio")).to_have_value(first)
+    expect_in_view(page, first)
     expect(contents.locator("[aria-current]")).to_contain_text("Chapter two")
     contents.get_by_role("button", name="Headings of Chapter three").click()
     contents.get_by_role("link", name="Section of three").click()
@@ -248,7 +220,7 @@ def test_keys(page: Page) -> None:
     page.keyboard.press("Home")
     expect(folio).to_have_value("i")
     page.keyboard.press("End")
-    assert page.locator(".page").last.get_attribute("data-folio") in in_view(page)
+    expect_in_view(page, str(page.locator(".page").last.get_attribute("data-folio")))
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     page.keyboard.press("Escape")
@@ -276,9 +248,8 @@ def test_the_window_opens_where_it_was(page: Page) -> None:
     go_to(page, "6")
     page.wait_for_function("() => JSON.parse(sessionStorage.getItem('place'))?.section.includes('two')")
     page.reload()
-    page.locator(".page[data-shown]").first.wait_for()
-    page.wait_for_function("() => document.getElementById('pages').scrollTop > 0")
-    assert "6" in in_view(page) or "7" in in_view(page)
+    expect_in_view(page, "6")
+    expect(page.locator('.page[data-folio="6"] img')).to_be_visible()
 
 
 # Revision
@@ -286,20 +257,22 @@ def test_the_window_opens_where_it_was(page: Page) -> None:
 
 def test_a_save_changes_the_page_in_place_and_marks_it(page: Page, preview: Preview) -> None:
     go_to(page, "6")
-    here, pictures = in_view(page), {folio: shown(page, folio) for folio in in_view(page)}
-    text = chapter("two")
-    after_save(page, lambda: preview.save("two.md", text.replace("says this", "says that", 1)))
-    first = page.evaluate("() => document.querySelector('.page.changed').dataset.folio")
-    assert page.locator(".page.changed").count() == 1
+    expect_in_view(page, "6")
+    # The page that will change, on the spread before.
+    page.wait_for_function(f"() => '5' in ({PICTURES})()")
+    here, pictures = in_view(page), page.evaluate(PICTURES)
+    save(page, preview, {"two.md": chapter("two").replace("says this", "says that", 1)})
+    expect(page.locator(".page.changed")).to_have_count(1)
+    first = str(page.locator(".page.changed").get_attribute("data-folio"))
     assert in_view(page) == here
     changed = page.get_by_role("button", name="1 page changed")
     expect(changed).to_be_visible()
     changed.click()
-    assert first in in_view(page)
+    expect_in_view(page, first)
+    assert first in pictures
     page.wait_for_function(
-        "([folio, old]) => { const shown = document.querySelector(`.page[data-folio='${folio}']`).dataset.shown;"
-        " return shown && shown !== old; }",
-        arg=[first, pictures.get(first, "")],
+        f"([folio, old]) => {{ const now = ({PICTURES})()[folio]; return now && now !== old; }}",
+        arg=[first, pictures[first]],
     )
     expect(page.get_by_role("group", name=re.compile(f"^Page {first}, .*, changed$"))).to_be_visible()
     expect(page.locator("#contents .changed")).to_contain_text("Chapter two")
@@ -307,59 +280,60 @@ def test_a_save_changes_the_page_in_place_and_marks_it(page: Page, preview: Prev
 
 def test_one_stays_at_one_s_place_when_pages_come_before_it(page: Page, preview: Preview) -> None:
     contents = page.get_by_role("navigation", name="Contents")
-    contents.get_by_role("link", name="Chapter three").click()
+    three = contents.get_by_role("link", name="Chapter three")
+    three.click()
     page.keyboard.press("ArrowRight")
-    place = (
-        "(() => { const place = JSON.parse(sessionStorage.getItem('place')); return [place.section, place.offset]; })()"
-    )
-    time.sleep(0.3)
-    before, number = page.evaluate(place), page.locator("#folio").input_value()
-    after_save(page, lambda: preview.save("one.md", chapter("one", "Many more words. " * 900)))
-    time.sleep(0.3)
+    folio = page.locator("#folio")
+    # Where a chapter's own pages are read, each spread begins with a verso.
+    verso = int(three.locator(".folio").inner_text()) + 1
+    expect(folio).to_have_value(str(verso))
+    place = "() => { const at = JSON.parse(sessionStorage.getItem('place')); return [at.section, at.offset]; }"
+    before = page.evaluate(place)
+    save(page, preview, {"one.md": chapter("one", "Many more words. " * 900)})
+    later = int(three.locator(".folio").inner_text()) + 1
+    assert later > verso
+    expect(folio).to_have_value(str(later))
     assert page.evaluate(place) == before
-    assert int(page.locator("#folio").input_value()) > int(number)
 
 
 def test_changes_are_one_key_away(page: Page, preview: Preview) -> None:
-    def save() -> None:
-        preview.save("one.md", chapter("one").replace("says this", "says that", 1))
-        preview.save("three.md", chapter("three").replace("says this", "says that", 1))
-
-    after_save(page, save)
-    changed = page.evaluate("() => [...document.querySelectorAll('.page.changed')].map((one) => one.dataset.folio)")
-    assert len(changed) == 2
+    save(page, preview, {f"{name}.md": chapter(name).replace("says this", "says that", 1) for name in ("one", "three")})
+    expect(page.locator(".page.changed")).to_have_count(2)
+    changed = [str(one.get_attribute("data-folio")) for one in page.locator(".page.changed").all()]
     page.keyboard.press("Home")
     for key, folio in (("n", changed[0]), ("n", changed[1]), ("p", changed[0])):
         page.keyboard.press(key)
         expect(page.locator("#news")).to_have_text(f"Changed: page {folio}.")
-        assert folio in in_view(page)
+        expect_in_view(page, folio)
 
 
 def test_errors_stand_over_the_last_good_pages(page: Page, preview: Preview) -> None:
     pages = page.locator(".page").count()
-    after_save(page, lambda: preview.save("two.md", chapter("two", "See @fig-nowhere.")))
+    save(page, preview, {"two.md": chapter("two", "See @fig-nowhere.")})
     panel = page.get_by_role("complementary", name="Errors and warnings")
     expect(panel).to_be_visible()
     expect(panel).to_contain_text("two.md:3")
     expect(panel).to_contain_text("@fig-nowhere refers to a figure that is nowhere in the book")
     expect(panel).to_contain_text("The pages are those of the last good build.")
     expect(page.locator("#news")).to_contain_text("1 error. two.md line 3")
-    assert page.locator(".page").count() == pages
-    assert page.locator(".page[data-shown]").count() > 0
+    expect(page.locator(".page")).to_have_count(pages)
+    expect(page.locator(".page[data-shown]").first).to_be_visible()
+    page.reload()
+    expect(page.locator("#kept")).to_be_visible()
+    expect(page.locator("#status")).to_have_text("The last good pages")
     panel.get_by_role("button", name="two.md:3").click()
     expect(page.locator("#contents [aria-current]")).to_contain_text("Chapter two")
     page.keyboard.press("e")
     expect(panel).to_be_hidden()
-    after_save(page, lambda: preview.save("two.md", chapter("two", "All is well.")))
+    save(page, preview, {"two.md": chapter("two", "All is well.")})
     expect(panel).to_be_hidden()
     expect(page.locator("#toggle-problems")).to_be_hidden()
 
 
 def test_warnings_wait_in_the_panel(page: Page, preview: Preview) -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
-    preview.save("map.svg", drawing)
     figure = "![A map.](map.svg){#fig-map fig-alt='A map'}"
-    after_save(page, lambda: preview.save("two.md", chapter("two", figure)))
+    save(page, preview, {"map.svg": drawing, "two.md": chapter("two", figure)})
     panel = page.get_by_role("complementary", name="Errors and warnings")
     expect(panel).to_be_hidden()
     button = page.get_by_role("button", name="1 warning")
@@ -380,7 +354,7 @@ def test_the_e_book_is_read_chapter_by_chapter(page: Page, preview: Preview, com
     expect(contents.locator("[aria-current]")).to_contain_text("Chapter two")
     page.keyboard.press("ArrowRight")
     expect(frame.get_by_role("heading", name="Chapter three")).to_be_visible()
-    after_save(page, lambda: preview.save("three.md", chapter("three", "New in the e-book.")))
+    save(page, preview, {"three.md": chapter("three", "New in the e-book.")})
     expect(frame.get_by_text("New in the e-book.")).to_be_visible()
     # Chromium says of every frame without scripts that it has none.
     complaints[:] = [said for said in complaints if "script" not in said.lower()]
@@ -395,16 +369,14 @@ def test_no_script_of_the_e_book_runs(page: Page) -> None:
 # Light and dark
 
 
-def test_dark_as_the_system_has_it_and_as_one_chooses(preview: Preview, browser: Browser) -> None:
-    context = browser.new_context(color_scheme="dark")
-    page = context.new_page()
-    page.goto(preview.address)
-    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    page.keyboard.press("d")
-    expect(page.locator("html")).to_have_attribute("data-theme", "light")
-    page.reload()
-    expect(page.locator("html")).to_have_attribute("data-theme", "light")
-    context.close()
+def test_dark_as_the_system_has_it_and_as_one_chooses(preview: Preview, chromium: Chromium) -> None:
+    with chromium.window(color_scheme="dark") as page:
+        page.goto(preview.address)
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+        page.keyboard.press("d")
+        expect(page.locator("html")).to_have_attribute("data-theme", "light")
+        page.reload()
+        expect(page.locator("html")).to_have_attribute("data-theme", "light")
 
 
 # For everyone
@@ -430,26 +402,28 @@ def test_it_can_be_walked_through_with_the_tab_key(page: Page) -> None:
     assert walked.index("folio") < walked.index("tab-print") < walked.index("toggle-theme") < walked.index("pages")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("look", ["print", "epub", "errors", "help", "narrow"])
-def test_axe_finds_no_barrier(page: Page, preview: Preview, theme: str, look: str) -> None:
-    if theme == "dark":
-        page.keyboard.press("d")
+def test_axe_finds_no_barrier(page: Page, preview: Preview, look: str) -> None:
     match look:
         case "print":
-            after_save(page, lambda: preview.save("two.md", chapter("two", f"Changed for {theme}.")))
+            save(page, preview, {"two.md": chapter("two", "Changed.")})
+            expect(page.locator(".page.changed").first).to_be_attached()
         case "epub":
             page.keyboard.press("t")
             page.frame_locator("#reader").locator("body").wait_for()
         case "errors":
-            after_save(page, lambda: preview.save("two.md", chapter("two", f"See @fig-{theme}.")))
+            save(page, preview, {"two.md": chapter("two", "See @fig-nowhere.")})
+            expect(page.locator("#problems")).to_be_visible()
         case "help":
             page.keyboard.press("?")
         case "narrow":
             page.set_viewport_size({"width": 390, "height": 700})
             page.keyboard.press("c")
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("(tags) => axe.run(document, { runOnly: tags, iframes: false })", TAGS)
-    barriers = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
-    assert barriers == [], json.dumps(barriers, indent=1)
-    assert found["passes"]
+    for theme in ("light", "dark"):
+        expect(page.locator("html")).to_have_attribute("data-theme", theme)
+        found = page.evaluate("(tags) => axe.run(document, { runOnly: tags, iframes: false })", TAGS)
+        barriers = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
+        assert barriers == [], f"{theme}: {json.dumps(barriers, indent=1)}"
+        assert found["passes"]
+        page.locator("#toggle-theme").evaluate("(button) => button.click()")

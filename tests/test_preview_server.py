@@ -196,6 +196,8 @@ def test_every_file_of_the_page_is_there(preview: Preview) -> None:
 
 def test_how_things_stand_is_told_at_once(preview: Preview) -> None:
     told = preview.events()
+    # The page is shown the book first: what is said of it then is of what it shows.
+    assert list(told) == ["book", "epub", "state"]
     assert told["state"]["status"] == "ready"
     book, revision = told["book"], preview.news.revision
     assert revision

@@ -24,6 +24,8 @@ from bindery.revise.telling import book_of, epub_of, event, state_of
 from bindery.revise.workshop import News
 
 _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
+_KINDS = ("book", "epub", "state")
+"""The order in which a page is told: how a build ended is said of what it shows by then."""
 _BREATH = 15.0
 """Seconds after which a silent connection shows that it is alive."""
 
@@ -139,7 +141,7 @@ class _Line:
             return [b": \n\n"]
         self._rings.clear()
         waiting, self._waiting = self._waiting, {}
-        return list(waiting.values())
+        return [waiting[kind] for kind in _KINDS if kind in waiting]
 
     def _put(self, events: dict[str, bytes]) -> None:
         self._waiting |= events
