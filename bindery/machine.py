@@ -52,6 +52,11 @@ GHOSTSCRIPT = InstallLines(
 MUTOOL = InstallLines(
     "apt-get install -y mupdf-tools", "brew install mupdf-tools", "winget install -e --id ArtifexSoftware.mutool"
 )
+CALIBRE = InstallLines(
+    "apt-get install -y --no-install-recommends calibre",
+    "brew install --cask calibre",
+    "winget install -e --id calibre.calibre",
+)
 CHROMIUM = InstallLines(
     "apt-get install -y chromium", "brew install --cask chromium", "winget install -e --id Hibbiki.Chromium"
 )
@@ -157,6 +162,7 @@ def _tools() -> Iterator[Finding]:
     for name, commands, install in (
         ("Ghostscript", ("gs", "gswin64c"), GHOSTSCRIPT),
         ("mutool", ("mutool",), MUTOOL),
+        ("calibre", ("ebook-convert",), CALIBRE),
         ("Chromium", ("chromium", "chromium-browser", "google-chrome", "chrome"), CHROMIUM),
         ("npm", ("npm",), NPM),
     ):

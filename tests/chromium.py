@@ -26,7 +26,7 @@ FLAGS = (
 
 
 class Chromium:
-    """A browser that is started when a window is first wanted, and again should it have ended: then one test has failed,
+    """A browser that is started when a window is first wanted, and again should it have ended: then one test fails,
     not all that follow.
     """
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,18 +23,35 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 @pytest.fixture(scope="session")
 def companion(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the finished files of this repository's own book, made once for all of pytest's workers."""
+
+    def make(finished: Path) -> None:
+        command = [sys.executable, "make_book.py", "build", str(CHECKOUT), "--output-dir", str(finished)]
+        made = subprocess.run(command, cwd=CHECKOUT, capture_output=True, encoding="utf-8", check=False)
+        assert made.returncode == 0, made.stdout + made.stderr
+
+    return once(tmp_path_factory, "companion", make)
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the finished files of the book with one of everything, made once for all of pytest's workers."""
+    from everything import make_everything
+
+    return once(tmp_path_factory, "everything", make_everything) / "build"
+
+
+def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder `name` that is made by whichever of pytest's workers comes first."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    finished = shared / "companion"
-    with (shared / "companion.lock").open("a") as lock:
+    folder = shared / name
+    with (shared / f"{name}.lock").open("a") as lock:
         while not try_lock(lock.fileno()):
             time.sleep(0.1)
-        if not finished.exists():
-            command = [sys.executable, "make_book.py", "build", str(CHECKOUT), "--output-dir", str(finished)]
-            made = subprocess.run(command, cwd=CHECKOUT, capture_output=True, encoding="utf-8", check=False)
-            assert made.returncode == 0, made.stdout + made.stderr
-    return finished
+        if not folder.exists():
+            make(folder)
+    return folder
 
 
 @pytest.fixture(scope="module")

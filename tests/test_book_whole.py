@@ -8,62 +8,19 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-import test_book_citations
-import test_book_glossary_and_index
-import test_book_notes
-import test_book_references
-import test_book_text
+from everything import make_everything
 from lxml import etree
-from made_book import NAMES, MadeBook, make, words_of
+from made_book import NAMES, MadeBook, words_of
 from test_pdf_tags import tree_of
 
 from bindery.checks.epubcheck import epubcheck
 
 CHECKOUT = Path(__file__).parent.parent
 
-CHAPTERS = {
-    "preface": "# Preface\n\nBefore the *first* chapter.[^1] See @sec-results.\n\n[^1]: A note in the front matter.\n",
-    "first": test_book_references.FIRST,
-    "second": test_book_references.SECOND,
-    "languages": test_book_text.LANGUAGES,
-    "blocks": test_book_text.BLOCKS,
-    "notes": test_book_notes.CHAPTERS["bridge"].replace("river.md", "first.md"),
-    "sources": test_book_citations.CHAPTERS["plain"] + test_book_citations.CHAPTERS["hill"].partition("\n")[2],
-    "terms": test_book_glossary_and_index.CHAPTERS["sea"],
-}
-
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
-    return make(
-        tmp_path_factory.mktemp("whole"),
-        CHAPTERS,
-        {
-            "title": "One of Everything",
-            "subtitle": "A Book",
-            "authors": ["Ada Marsh"],
-            "date": "2026-11-08",
-            "isbn": {"epub": "9780306406157"},
-            "description": "All that a book can have.",
-            "front-matter": ["half-title", "title-page", "imprint", "contents", "figures", "tables", "listings",
-                             "chapters/preface.md"],
-            "chapters": [
-                {"part": "Things", "chapters": ["chapters/first.md", "chapters/second.md"]},
-                {"part": "Words", "chapters": [f"chapters/{name}.md" for name in list(CHAPTERS)[3:]]},
-            ],
-            "back-matter": ["glossary", "bibliography", "index", "colophon"],
-            "index": {"indexes": {"persons": "Persons"}},
-            "number-sections": True,
-            "toc-depth": 2,
-        },
-        {
-            "images/slope.svg": test_book_references.DRAWING,
-            "images/field.png": test_book_references.picture("PNG", "red"),
-            "chapters/photo.jpg": test_book_references.picture("JPEG", "gray"),
-            "chapters/references.yaml": test_book_citations.SOURCES,
-            "chapters/glossary.yaml": test_book_glossary_and_index.GLOSSARY.replace("sea.md", "terms.md"),
-        },
-    )  # fmt: skip
+    return make_everything(tmp_path_factory.mktemp("whole"))
 
 
 def test_epubcheck_has_nothing_to_say(book: MadeBook) -> None:
