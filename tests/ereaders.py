@@ -119,7 +119,20 @@ class EReader:
         self.ask("turn(argument)", step)
 
     def go(self, address: str) -> None:
+        """Go there; once more when fonts and pictures are there, for which epub.js does not wait before it measures."""
         self.ask("go(argument)", address)
+        self.settle()
+        self.ask("go(argument)", address)
+
+    def settle(self) -> None:
+        """Wait for the fonts and pictures of the section."""
+        self.page.evaluate(
+            """async () => {
+                const inside = ereader.document();
+                await inside.fonts.ready;
+                await Promise.all([...inside.images].map((image) => image.decode().catch(() => {})));
+            }"""
+        )
 
     def address(self, target: str) -> str:
         """What the reader calls a place in a content document."""
@@ -135,13 +148,7 @@ class EReader:
 
     def picture(self) -> Picture:
         """The screen, once its fonts and pictures are there."""
-        self.page.evaluate(
-            """async () => {
-                const inside = ereader.document();
-                await inside.fonts.ready;
-                await Promise.all([...inside.images].map((image) => image.decode().catch(() => {})));
-            }"""
-        )
+        self.settle()
         return Picture(Image.open(io.BytesIO(self.page.screenshot())).convert("RGB"))
 
 
