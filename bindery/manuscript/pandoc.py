@@ -19,6 +19,10 @@ LONGEST_RUN = 60
 """Seconds that one chapter may take to read: a hundred times what a long one needs."""
 
 
+_SMALL_HEAP = ("+RTS", "-H1m", "-RTS")
+"""Pandoc would fill 64 MB before it looks for what it no longer needs: no quicker, and 60 MB more for a chapter."""
+
+
 class PandocFailed(Exception):
     """Pandoc's own words about what it could not do."""
 
@@ -31,7 +35,7 @@ def run(arguments: list[str], text: str, seconds: float = LONGEST_RUN) -> tuple[
         environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
     try:
         result = subprocess.run(
-            [PROGRAM, "--sandbox", *arguments],
+            [PROGRAM, *_SMALL_HEAP, "--sandbox", *arguments],
             input=text.encode(),
             capture_output=True,
             timeout=seconds,
