@@ -9,15 +9,16 @@ from collections import Counter
 from collections.abc import Callable
 from math import cos, radians
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 sys.path.insert(0, str(Path(__file__).parent))
+from axes import read, scale
+from counts import arms, displaced, jews_of_baku, share, shusha_people
 from drawing import GRID, MEASURE, NOTE, RULE, SERIF, TEXT, Drawing, wrapped
+from timelines import after, first_war, november, three_lanes, three_lives
 
 IMAGES = Path(__file__).parent
-DATA = IMAGES.parent / "chapters" / "data"
 MARKS = {
     "established": "solid",
     "imprecise": "cross",
@@ -26,15 +27,6 @@ MARKS = {
     "unverified": "empty",
 }
 """The five marks of the reader, in the order in which figures and tables give them, and the pattern of each."""
-
-
-def read(name: str) -> Any:
-    return yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
-
-
-def scale(first: float, last: float, left: float, right: float) -> Callable[[float], float]:
-    """Where a value of an axis from `first` to `last` stands on a sheet between `left` and `right`."""
-    return lambda value: left + (value - first) * (right - left) / (last - first)
 
 
 def claims_by_mark() -> Drawing:
@@ -260,6 +252,16 @@ FIGURES = (
     altitudes,
     plateau,
     founding_dates,
+    shusha_people,
+    first_war,
+    displaced,
+    share,
+    jews_of_baku,
+    three_lives,
+    november,
+    three_lanes,
+    arms,
+    after,
     cover,
 )
 

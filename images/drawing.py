@@ -16,11 +16,13 @@ INK = "#000"
 RULE = "#777"
 GRID = "#bbb"
 
-# Fills that stay apart in black and white, from dark to light: a solid, three screens and an outline.
+# Fills that stay apart in black and white, from dark to light: a solid, screens and an outline. `counter` is `hatch`
+# turned about, for two of one weight.
 PATTERNS = {
     "solid": "",
     "cross": '<path d="M0 0L5 5M5 0L0 5" stroke="#000" stroke-width="0.9" fill="none"/>',
     "hatch": '<path d="M-1 1L1 -1M0 5L5 0M4 6L6 4" stroke="#000" stroke-width="0.8" fill="none"/>',
+    "counter": '<path d="M-1 4L1 6M0 0L5 5M4 -1L6 1" stroke="#000" stroke-width="0.8" fill="none"/>',
     "dots": '<circle cx="2.5" cy="2.5" r="0.8" fill="#000"/>',
     "empty": "",
 }

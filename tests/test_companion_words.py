@@ -82,7 +82,7 @@ def test_the_toponyms_of_chapter_2_are_those_of_the_data_and_of_the_glossary() -
     places = yaml.safe_load((CHAPTERS / "data" / "toponyms.yaml").read_text(encoding="utf-8"))["toponyms"]
     chapter = (CHAPTERS / "02-names-on-two-maps.md").read_text(encoding="utf-8")
     entries = yaml.safe_load((CHAPTERS / "glossary.yaml").read_text(encoding="utf-8"))
-    glossary = {entry["key"]: {(form["lang"], form["text"]) for form in entry["forms"]} for entry in entries}
+    glossary = {entry["key"]: {(form["lang"], form["text"]) for form in entry.get("forms", [])} for entry in entries}
     for place in places:
         first_cell = f"| [{place['term']}]{{.term key={place['key']}}}"
         row = next(line for line in chapter.splitlines() if line.startswith(first_cell))
