@@ -16,9 +16,9 @@ EVERY = sorted(CHAPTERS.glob("*.md"))
 RULES: dict[str, Any] = yaml.safe_load((CHAPTERS / "data" / "rules.yaml").read_text(encoding="utf-8"))
 CLAIMS = yaml.safe_load((CHAPTERS / "data" / "claims.yaml").read_text(encoding="utf-8"))["claims"]
 WORKS = yaml.safe_load((CHAPTERS / "references.yaml").read_text(encoding="utf-8"))["references"]
-ATTRIBUTION = re.compile(RULES["attribution"].replace("\n", "").replace("| ", "|"))
+ATTRIBUTION = re.compile(RULES["attribution"].replace("| ", "|"), re.IGNORECASE)
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|(?<!\*)\*[^*\n]+\*(?!\*)")
-CITED = re.compile(r"(?<!\w)@[a-z][\w-]+|\[\^[\w-]+\]|\bread in (?:a copy|copies)\b|\bunverified\b")
+CITED = re.compile(r"(?<!\w)@[a-z][\w-]+|\[\^[\w-]+\]|\bread in (?:a copy|copies)\b|\bunverified\b|\bSource: ")
 CITATION = re.compile(r"(?<!\w)@([a-z][\w-]*\w)")
 
 
@@ -34,30 +34,24 @@ LISTS = lists_program()
 
 
 def paragraphs(source: str) -> Iterator[tuple[int, str]]:
-    """The running text of a chapter, each paragraph with the number of its first line; a table with its caption.
+    """The running text of a chapter, each paragraph with the number of its first line; of a table each row.
 
+    A row is followed by the head and the caption of its table, which say whose words it gives and where they are from.
     Headings are left out, and so is what gives the article's own statements: the tables of claims, and the first line
     of each entry of the register.
     """
-    table: tuple[int, str] | None = None
-    for found in re.finditer(r"(?:^.*\S.*$\n?)+", source, re.MULTILINE):
-        block = re.sub(r"\A\*\*\d+\.\*\* .*\n", "", found[0]).rstrip()
-        line = source.count("\n", 0, found.start()) + 1
-        if table:
-            yield (table[0], f"{table[1]} {block}") if block.startswith(": ") else table
-            if block.startswith(": "):
-                table = None
-                continue
-            table = None
-        if block.startswith(("#", "<!--", "```")) or "What the article says" in block:
+    blocks = [(found.start(), found[0].rstrip()) for found in re.finditer(r"(?:^.*\S.*$\n?)+", source, re.MULTILINE)]
+    for place, (start, block) in enumerate(blocks):
+        line = source.count("\n", 0, start) + 1
+        if block.startswith(("#", "<!--", "```", ": ")) or "What the article says" in block:
             continue
-        joined = block.replace("\n", " ")
         if block.startswith("|"):
-            table = line, joined
+            following = blocks[place + 1][1] if place + 1 < len(blocks) else ""
+            head, _, *rows = block.splitlines()
+            for number, row in enumerate(rows, line + 2):
+                yield number, f"{row} {head} {following if following.startswith(': ') else ''}"
         else:
-            yield line, joined
-    if table:
-        yield table
+            yield line, re.sub(r"\A\*\*\d+\.\*\* .*\n", "", block).replace("\n", " ")
 
 
 def reading(paragraph: str) -> str:
@@ -69,8 +63,10 @@ def reading(paragraph: str) -> str:
 
 
 def sentences(words: str) -> list[str]:
-    """A paragraph's sentences, and a table's cells."""
-    return re.split(r"(?<=[.!?])[”\"*]?\s+(?=[“\"*\[]?[A-ZÀ-Ž\d])|\s\|", words)
+    """A paragraph's sentences; a row of a table is one."""
+    if words.startswith("|"):
+        return [words]
+    return re.split(r"(?<=[.!?])[”\"*]?\s+(?=[“\"*\[]?[A-ZÀ-Ž\d])", words)
 
 
 def unexcused(words: str, rule: dict[str, Any]) -> list[str]:
