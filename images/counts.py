@@ -57,9 +57,9 @@ def shusha_people() -> Drawing:
 def displaced() -> Drawing:
     """Range bars of both peoples on one scale, from the lowest count to the highest."""
     groups = read("displaced")["groups"]
-    sheet = Drawing("fig-displaced", "People displaced by the first war: lowest and highest counts", MEASURE, 214)
+    sheet = Drawing("fig-displaced", "People displaced by the first war: lowest and highest counts", MEASURE, 220)
     at = scale(0, 1100000, 78, 318)
-    bottom = 186
+    bottom = 192
     for value in range(0, 1000001, 250000):
         sheet.line(at(value), 4, at(value), bottom, color=GRID)
         sheet.text(at(value), bottom + 11, f"{value:,}", size=NOTE, anchor="middle")
@@ -83,7 +83,9 @@ def displaced() -> Drawing:
                 sheet.line(at(row["open"]), y + 12, at(row["open"]), y + 21, width=1.5)
                 sheet.line(at(row["open"]), y + 16.5, at(1085000), y + 16.5, width=1.5, dash="3 2")
                 sheet.outline([(at(1080000), y + 13), (at(1100000), y + 16.5), (at(1080000), y + 20)], fill="#000")
-                sheet.text(at(row["open"]), y + 9, "*1,000,000+*", size=NOTE, anchor="middle")
+                sheet.box(at(row["open"]) - 22, y + 23, 44, 11, fill="#fff", stroke=0)
+                sheet.text(at(row["open"]), y + 32, f"*over {row['open']:,}*", size=NOTE, anchor="middle")
+                y += 6
             y += 30
         y += 4
     sheet.line(at(0), 4, at(0), bottom, width=0.75)

@@ -40,7 +40,7 @@ def first_war() -> Drawing:
     sheet = Drawing("fig-first-war", "From the vote of 1988 to the ceasefire of 1994", MEASURE, 300)
     down = scale(data["from"], data["to"], 22, 294)
     for place, span in enumerate(data["spans"]):
-        x = 16 + place * 40
+        x = 22 + place * 38
         sheet.line(x, down(span["from"]), x, down(span["to"]), width=1.5)
         for end in (span["from"], span["to"]):
             sheet.line(x - 4, down(end), x + 4, down(end), width=1.5)
@@ -91,7 +91,7 @@ def three_lives() -> Drawing:
         late = life["from"] > 1950
         edge, anchor = (start - 6, "end") if late else (start, "start")
         words = f"*{life['name']}*, {life['from']}–{life['to']}"
-        for row, line in enumerate((words, life["label"])):
+        for row, line in enumerate((words, *life["label"])):
             down = y + 8 + (row * (13 if late else 24))
             measure = 4.15 * len(line)
             sheet.box(edge - (measure if late else 1), down - 8, measure, 10.5, fill="#fff", stroke=0)
