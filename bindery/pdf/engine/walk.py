@@ -95,7 +95,8 @@ def read_anchors(pages: Iterable[Any]) -> tuple[tuple[str, Spot], ...]:
 def _captioned_tables(page: Any) -> Iterator[tuple[str, float]]:
     """A table's anchor is below its caption (CSS 2.2, 17.4): here is where the whole begins, in CSS px."""
     for box in boxes_of(page):
-        if box.is_table_wrapper and (name := box.get_wrapped_table().style["anchor"]):
+        table = box.get_wrapped_table() if box.is_table_wrapper else None
+        if table is not None and (name := table.style["anchor"]):
             yield name, box.children[0].border_box_y()
 
 
