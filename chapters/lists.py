@@ -26,8 +26,8 @@ a chapter. What stands here without a work of the bibliography is marked: “gen
 """
 CONCORDANCE = """
 From a form that is met elsewhere to the name in this book. @tbl-toponyms ([](#tbl-toponyms){.page}) goes the other
-way, and the glossary says more of each place. A form that no native reader has confirmed is left out. In the Latin
-alphabet *ə* follows *e*, and other accents are passed over.
+way, and the glossary says more of each place. A form that no native reader has confirmed is left out. A Latin
+form without a remark is English. In the Latin alphabet *ə* follows *e*, and other accents are passed over.
 """
 PARTS = {
     "shusha": "The ceasefire and Shusha",
@@ -35,8 +35,7 @@ PARTS = {
     "strategy": "Strategy and neighbours",
     "history": "A brief history, and the close",
 }
-LANGUAGES = {"az": "Azerbaijani", "hy": "Armenian", "ru": "Russian", "he": "Hebrew"}
-SCRIPTS = {"latin": "Latin letters", "hy": "Armenian letters", "ru": "Cyrillic letters", "he": "Hebrew letters"}
+SCRIPTS = {"latin": "Latin letters", "hy": "Armenian", "ru": "Russian", "he": "Hebrew"}
 _CALLED = re.compile(r"\b[Cc]laims?[ \u00a0](\d+(?:(?:, and |, | and | or | to |–)\d+)*)")
 _SECTION = re.compile(r"^#{1,3} .*\{#([\w-]+)[^}]*\}$")
 
@@ -86,8 +85,9 @@ def register() -> str:
     part = ""
     for claim in read("claims")["claims"]:
         if claim["part"] != part:
+            lines += ["", ":::"] if part else []
             part = claim["part"]
-            lines += ["", f"## {PARTS[part]} {{#sec-register-{part}}}"]
+            lines += ["", f"## {PARTS[part]} {{#sec-register-{part}}}", "", "::: {.register}"]
         called = "; ".join(f"[](#{section}){{.page}}" for _, section in places.get(claim["number"], []))
         marks = ", ".join(claim["marks"])
         lines += [
@@ -95,7 +95,7 @@ def register() -> str:
             f"**{claim['number']}.** {claim['says']} [{marks}]{{.smallcaps}}",
             f":   {claim['finds']}" + (f" Discussed: {called}." if called else ""),
         ]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "", ":::"]) + "\n"
 
 
 def chronology() -> str:
@@ -123,21 +123,22 @@ def names_by_script() -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
                 for form in place.get(language, []):
                     turned = " dir=rtl" if language == "he" else ""
                     tagged = f"[{form}]{{lang={language}{turned}}}"
-                    rows[in_order(form)] = (tagged, LANGUAGES[language], place["term"])
+                    rows[in_order(form)] = (tagged, "Azerbaijani" if language == "az" else "", place["term"])
             if script == "latin":
                 for form, origin in place["spellings"].items():
                     also = ", Azerbaijani" if in_order(form) in rows else ""
-                    rows[in_order(form)] = (form, origin + also, place["term"])
-        yield script, [rows[key] for key in sorted(rows)]
+                    rows[in_order(form)] = (form, "" if origin + also == "English" else origin + also, place["term"])
+        # A name that this book writes in the same form needs no line.
+        yield script, [rows[key] for key in sorted(rows) if rows[key][0] != rows[key][2]]
 
 
 def concordance() -> str:
-    """From every form of a place's name to the name in this book, one table a script."""
+    """From every form of a place's name to the name in this book, one list a script."""
     lines = opening("Concordance of place names", "sec-concordance", "chapters/data/toponyms.yaml", CONCORDANCE)
     for script, rows in names_by_script():
-        lines += ["", f"## {SCRIPTS[script]} {{#sec-concordance-{script}}}", ""]
-        lines += ["| Form | Language | In this book |", f"|:{'-' * 24}|:{'-' * 22}|:{'-' * 24}|"]
-        lines += [f"| {form} | {origin} | {name} |" for form, origin, name in rows]
+        lines += ["", f"## {SCRIPTS[script]} {{#sec-concordance-{script}}}", "", "::: {.concordance}", ""]
+        lines += [f"- {form}{origin and f' ({origin})'}: {name}" for form, origin, name in rows]
+        lines += ["", ":::"]
     return "\n".join(lines) + "\n"
 
 
