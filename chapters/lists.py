@@ -55,20 +55,26 @@ def claims_in(words: str) -> set[int]:
 
 
 def discussions() -> dict[int, list[tuple[str, str]]]:
-    """For each claim the sections that discuss it, as (file, id), in the order of the book."""
+    """For each claim the sections that discuss it, as (file, id), in the order of the book.
+
+    The opening of a chapter counts only for what none of its sections takes up again.
+    """
     found: dict[int, list[tuple[str, str]]] = {}
     for path in sorted(CHAPTERS.glob("[0-9][0-9]-*.md")):
-        section = ""
+        title = section = ""
         for line in path.read_text(encoding="utf-8").splitlines():
             heading = _SECTION.match(line)
             if heading:
                 section = heading[1]
+                title = title or section
             # The rows and captions of a table list claims; they do not discuss them.
             elif not line.startswith(("|", ": ")):
                 for claim in claims_in(line):
-                    place = (path.name, section)
-                    if place not in found.setdefault(claim, []):
-                        found[claim].append(place)
+                    places = found.setdefault(claim, [])
+                    if section != title and (path.name, title) in places:
+                        places.remove((path.name, title))
+                    if (path.name, section) not in places:
+                        places.append((path.name, section))
     return found
 
 
@@ -99,11 +105,12 @@ def register() -> str:
 
 
 def chronology() -> str:
-    """A table of dates for each period."""
+    """A list of years for each period."""
     lines = opening("Chronology", "sec-chronology", "chapters/data/chronology.yaml", CHRONOLOGY)
     for period in read("chronology")["periods"]:
-        lines += ["", f"## {period['title']} {{#{period['id']}}}", "", "| Year | Event |", f"|:{'-' * 9}|:{'-' * 70}|"]
-        lines += [f"| {event['date']} | {event['what']} |" for event in period["events"]]
+        lines += ["", f"## {period['title']} {{#{period['id']}}}", "", "::: {.chronology}", ""]
+        lines += [f"- **{event['date']}** {event['what']}" for event in period["events"]]
+        lines += ["", ":::"]
     return "\n".join(lines) + "\n"
 
 

@@ -34,7 +34,7 @@ LISTS = lists_program()
 
 
 def paragraphs(source: str) -> Iterator[tuple[int, str]]:
-    """The running text of a chapter, each paragraph with the number of its first line; of a table each row.
+    """The running text of a chapter, each paragraph with the number of its first line; each row of a table, item of a list.
 
     A row is followed by the head and the caption of its table, which say whose words it gives and where they are from.
     Headings are left out, and so is what gives the article's own statements: the tables of claims, and the first line
@@ -50,6 +50,8 @@ def paragraphs(source: str) -> Iterator[tuple[int, str]]:
             head, _, *rows = block.splitlines()
             for number, row in enumerate(rows, line + 2):
                 yield number, f"{row} {head} {following if following.startswith(': ') else ''}"
+        elif block.startswith("- "):
+            yield from ((line + number, item) for number, item in enumerate(block.splitlines()))
         else:
             yield line, re.sub(r"\A\*\*\d+\.\*\* .*\n", "", block).replace("\n", " ")
 
