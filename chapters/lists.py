@@ -7,6 +7,8 @@ written anew whenever a chapter has changed; a test holds the files to what the 
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +57,7 @@ def claims_in(words: str) -> set[int]:
 
 
 def discussions() -> dict[int, list[tuple[str, str]]]:
-    """For each claim the sections that discuss it, as (file, id), in the order of the book.
+    """For each claim the sections that discuss it, as (id of the chapter, id), in the order of the book.
 
     The opening of a chapter counts only for what none of its sections takes up again.
     """
@@ -71,10 +73,10 @@ def discussions() -> dict[int, list[tuple[str, str]]]:
             elif not line.startswith(("|", ": ")):
                 for claim in claims_in(line):
                     places = found.setdefault(claim, [])
-                    if section != title and (path.name, title) in places:
-                        places.remove((path.name, title))
-                    if (path.name, section) not in places:
-                        places.append((path.name, section))
+                    if section != title and (title, title) in places:
+                        places.remove((title, title))
+                    if (title, section) not in places:
+                        places.append((title, section))
     return found
 
 
@@ -94,12 +96,15 @@ def register() -> str:
             lines += ["", ":::"] if part else []
             part = claim["part"]
             lines += ["", f"## {PARTS[part]} {{#sec-register-{part}}}", "", "::: {.register}"]
-        called = "; ".join(f"[](#{section}){{.page}}" for _, section in places.get(claim["number"], []))
+        called = "; ".join(
+            ", ".join([f"@{chapter}", *(f"[](#{section}){{.page}}" for _, section in sections)])
+            for chapter, sections in groupby(places.get(claim["number"], []), key=itemgetter(0))
+        )
         marks = ", ".join(claim["marks"])
         lines += [
             "",
             f"**{claim['number']}.** {claim['says']} [{marks}]{{.smallcaps}}",
-            f":   {claim['finds']}" + (f" Discussed: {called}." if called else ""),
+            f":   {claim['finds']}" + (f" Discussed in {called}." if called else ""),
         ]
     return "\n".join([*lines, "", ":::"]) + "\n"
 

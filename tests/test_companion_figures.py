@@ -33,6 +33,11 @@ def test_every_drawing_in_the_folder_has_its_function_and_the_other_way_round() 
     assert {path.name for path in IMAGES.glob("*.svg")} == set(DRAWINGS)
 
 
+def test_every_figure_is_in_a_chapter() -> None:
+    words = "".join(path.read_text(encoding="utf-8") for path in (IMAGES.parent / "chapters").glob("[0-9]*.md"))
+    assert {name for name in DRAWINGS if f"(../images/{name})" not in words} == {"cover.svg"}
+
+
 @pytest.mark.parametrize("name", sorted(DRAWINGS))
 def test_a_drawing_is_byte_for_byte_what_the_data_gives(name: str) -> None:
     assert (IMAGES / name).read_bytes() == DRAWINGS[name].encode("utf-8"), "run: python images/draw.py"
