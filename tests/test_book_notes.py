@@ -22,6 +22,11 @@ CHAPTERS = {
     "river": noted("river", 60),
     "bridge": noted("bridge", 3) + "\nInline.^[An *inline* note with [a link](river.md).]\n\nTwo paragraphs.[^long]\n\n"
     "[^long]: The first paragraph.\n\n    The second paragraph.\n",
+    # A call after each length of line, so that some of them come where a line is full.
+    "bank": "# Bank\n\n" + "\n\n".join(
+        f"In a first count {'a' * length}zerbaijan fifty of its own soldiers.[^{length}] These were the heaviest "
+        f"losses since 2020.\n\n[^{length}]: A short one." for length in range(1, 41)
+    ),
 }  # fmt: skip
 
 
@@ -51,6 +56,20 @@ def calls_and_notes(book: MadeBook, name: str) -> list[tuple[int, list[int], lis
         for number in range(1, CHAPTERS[name].count("\n[^") + 1)
         if f"Call {number} of {name}" in CHAPTERS[name]
     ]
+
+
+def test_no_line_begins_with_the_call_of_a_note(at_the_foot: MadeBook) -> None:
+    calls = 0
+    for page, text in enumerate(at_the_foot.pdf.texts):
+        if "zerbaijan fifty" not in text:
+            continue
+        lines = at_the_foot.pdf.lines(page)
+        edge = min(left for left, _, _, _, words in lines if len(words) > 30)
+        for left, _, _, _, words in lines:
+            if re.fullmatch(r"\W*\d+\W*", words) and "." not in words:
+                calls += 1
+                assert left > edge + 2, (page, words)
+    assert calls >= 40
 
 
 def test_every_note_stands_once_on_the_page_of_its_call(at_the_foot: MadeBook) -> None:
