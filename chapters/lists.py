@@ -27,8 +27,9 @@ a chapter. What stands here without a work of the bibliography is marked: “gen
 “read in a copy” means a page whose original was not seen.
 """
 CONCORDANCE = """
-From a form that is met elsewhere to the name in this book. @tbl-toponyms goes the other way, and the glossary says more of each place. A form that no native reader has confirmed is left out. A Latin
-form without a remark is English. In the Latin alphabet *ə* follows *e*, and other accents are passed over.
+From a form that is met elsewhere to the name in this book. @tbl-toponyms goes the other way, and the glossary says
+more of each place. A form that no native reader has confirmed is left out. A Latin form without a remark is English.
+In the Latin alphabet *ə* follows *e*, and other accents are passed over.
 """
 PARTS = {
     "shusha": "The ceasefire and Shusha",

@@ -72,6 +72,30 @@ def test_pages_of_the_index_hold_what_it_says(printed: Printed) -> None:
         assert printed.labels[link.leads_to] == folio
 
 
+def test_the_register_gives_the_pages_on_which_sections_discuss_a_claim(printed: Printed) -> None:
+    first, after = printed.places["ch-back-claims"][0], printed.places["ch-back-open-questions"][0]
+    marks = [link for link in printed.links if first <= link.page < after and link.words.startswith("p.")]
+    assert len(marks) > 60
+    for link in marks:
+        assert link.words.replace("\xa0", " ") == f"p. {printed.labels[link.leads_to]}"
+    register = " ".join(printed.texts[first:after])
+    for number in range(1, 56):
+        assert re.search(rf"\b{number}\. .*?Discussed in Chapter", register), number
+
+
+def test_the_glossary_has_its_fifty_terms_in_their_scripts(packaged: Packaged) -> None:
+    entries = yaml.safe_load((CHECKOUT / "chapters" / "glossary.yaml").read_text(encoding="utf-8"))
+    assert len(entries) == 50
+    printed = {
+        (form.get("lang"), form.get("dir"), "".join(form.itertext()))
+        for form in packaged.find("glossary", "//h:dt//h:span[@lang]")
+    }
+    forms = [form for entry in entries for form in entry.get("forms", [])]
+    assert {form["lang"] for form in forms} >= {"az", "hy", "ru", "he", "fa"}
+    for form in forms:
+        assert (form["lang"], form.get("dir"), form["text"]) in printed
+
+
 def test_all_text_is_tagged(printed: Printed) -> None:
     tree = tree_of(printed.pdf)
     assert len(tree.all("H1")) > 20 and len(tree.all("Figure")) >= 17
