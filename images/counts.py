@@ -1,5 +1,7 @@
 """Figures that count: people, shares. Every axis begins at zero, and both peoples have patterns of one weight."""
 
+from collections.abc import Callable
+
 from axes import read, scale
 from drawing import GRID, MEASURE, NOTE, Drawing
 
@@ -15,6 +17,13 @@ def key(sheet: Drawing, y: float, entries: list[tuple[str, str]], left: float = 
         left += 24 + 4.1 * len(words)
 
 
+def across(sheet: Drawing, at: Callable[[float], float], values: range, top: float, bottom: float) -> None:
+    """The lines of an axis that runs across, with their numbers beneath."""
+    for value in values:
+        sheet.line(at(value), top, at(value), bottom, color=GRID)
+        sheet.text(at(value), bottom + 10, f"{value:,}", size=NOTE, anchor="middle")
+
+
 def shusha_people() -> Drawing:
     """Stacked bars, a row a count, broken where the town was burnt."""
     data = read("shusha-people")
@@ -28,9 +37,7 @@ def shusha_people() -> Drawing:
         if count["year"] == data["gap"]["after"]:
             rows.append(({}, y))
             y += 20
-    for value in range(0, 45001, 10000):
-        sheet.line(at(value), 18, at(value), y, color=GRID)
-        sheet.text(at(value), y + 10, f"{value:,}", size=NOTE, anchor="middle")
+    across(sheet, at, range(0, 45001, 10000), 18, y)
     for count, top in rows:
         if not count:
             sheet.line(0, top + 8, MEASURE, top + 8, dash="3 2", width=0.75)
@@ -60,9 +67,7 @@ def displaced() -> Drawing:
     sheet = Drawing("fig-displaced", "People displaced by the first war: lowest and highest counts", MEASURE, 220)
     at = scale(0, 1100000, 78, 318)
     bottom = 192
-    for value in range(0, 1000001, 250000):
-        sheet.line(at(value), 4, at(value), bottom, color=GRID)
-        sheet.text(at(value), bottom + 11, f"{value:,}", size=NOTE, anchor="middle")
+    across(sheet, at, range(0, 1000001, 250000), 4, bottom)
     y = 0.0
     for group in groups:
         sheet.text(0, y + 11, group["title"], weight=700)
@@ -99,9 +104,7 @@ def share() -> Drawing:
     sheet = Drawing("fig-share", "Share of Azerbaijan’s territory under Armenian control after 1994", MEASURE, 178)
     at = scale(0, 25, 92, 318)
     bottom = 112
-    for value in range(0, 26, 5):
-        sheet.line(at(value), 4, at(value), bottom, color=GRID)
-        sheet.text(at(value), bottom + 11, f"{value}", size=NOTE, anchor="middle")
+    across(sheet, at, range(0, 26, 5), 4, bottom)
     for place, row in enumerate(data["shares"]):
         top = 8 + 24 * place
         sheet.text(87, top + 10.5, row["source"], anchor="end")

@@ -1,5 +1,6 @@
 """Figures of time: events on an axis true to scale, their labels moved apart only as far as they need."""
 
+from collections.abc import Callable
 from typing import Any
 
 from axes import apart, read, scale
@@ -34,6 +35,14 @@ def _leader(sheet: Drawing, axis: float, at: float, label: float, left: float) -
     sheet.line(left - 9, label, left - 3, label)
 
 
+def _years(sheet: Drawing, axis: float, down: Callable[[float], float], data: dict[str, Any], years: range) -> None:
+    """An axis that runs down from `from` to `to` of the data, with a stroke for the beginning of each year."""
+    sheet.line(axis, down(data["from"]), axis, down(data["to"]), width=0.75)
+    for year in years:
+        sheet.line(axis - 5, down(year), axis, down(year))
+        sheet.text(axis - 8, down(year) + 2.5, str(year), size=NOTE, anchor="end")
+
+
 def first_war() -> Drawing:
     """Events beside an axis of years, and the three usual spans on its other side."""
     data = read("first-war")
@@ -46,10 +55,7 @@ def first_war() -> Drawing:
             sheet.line(x - 4, down(end), x + 4, down(end), width=1.5)
         sheet.text(x, down(span["from"]) - 5, span["label"], anchor="middle", weight=600)
     axis, left = 148.0, 182.0
-    sheet.line(axis, down(data["from"]), axis, down(data["to"]), width=0.75)
-    for year in range(1988, 1995):
-        sheet.line(axis - 4, down(year), axis, down(year))
-        sheet.text(axis - 7, down(year) + 2.5, str(year), size=NOTE, anchor="end")
+    _years(sheet, axis, down, data, range(1988, 1995))
     wanted = [down(event["at"]) for event in data["events"]]
     for point, label in zip(wanted, _labels(sheet, data["events"], wanted, left, MEASURE - left, 299, 14), strict=True):
         _leader(sheet, axis, point, label, left)
@@ -159,10 +165,7 @@ def after() -> Drawing:
     sheet = Drawing("fig-after", "Events from September 2022 to June 2026, by kind of source", MEASURE, 278)
     down = scale(data["from"], data["to"], 6, 254)
     axis, left = 40.0, 84.0
-    sheet.line(axis, down(data["from"]), axis, down(data["to"]), width=0.75)
-    for year in range(2023, 2027):
-        sheet.line(axis - 5, down(year), axis, down(year))
-        sheet.text(axis - 8, down(year) + 2.5, str(year), size=NOTE, anchor="end")
+    _years(sheet, axis, down, data, range(2023, 2027))
     wanted = [down(event["at"]) for event in data["events"]]
     labels = _labels(sheet, data["events"], wanted, left, MEASURE - left, 256)
     for event, point, label in zip(data["events"], wanted, labels, strict=True):
