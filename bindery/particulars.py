@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bindery.book import Book
-from bindery.epub import Contributor, Labels, Publication, Series
+from bindery.epub import Contributor, Labels, Publication, Series, Statements
 from bindery.epub.document import direction_of
 from bindery.manifest import Manifest, Person
 from bindery.pdf import Metadata
@@ -44,6 +44,7 @@ def publication_of(book: Book, cover: str) -> Publication:
         cover=cover,
         cover_alt=manifest.cover.alt,
         direction=direction_of(manifest.language),
+        statements=Statements(**manifest.epub.accessibility.model_dump()),
         labels=Labels(label("contents"), label("cover"), label("guide"), label("beginning")),
     )
 

@@ -101,7 +101,7 @@ def test_a_note_style_makes_notes_of_citations(in_notes: MadeBook) -> None:
 
 
 def test_the_first_note_of_each_chapter_cites_in_full(in_notes: MadeBook) -> None:
-    [note] = in_notes.epub.find("ch-hill", "//h:aside[@epub:type='footnote'][1]")
+    [note] = in_notes.epub.find("ch-hill", "//h:div[@epub:type='footnote'][1]")
     assert "The Slow Wall (Stone Press, 2001), 7." in words_of(note)
 
 

@@ -142,6 +142,7 @@ class _Press:
             "matter": piece.matter.value,
             "number": piece.number,
             "title": safe(self.inline(piece.title)),
+            "part_of_book": piece.chapter.part_of_book if piece.chapter else "",
             "references": "",
             "notes": "",
             **more,

@@ -50,6 +50,8 @@ class Setting:
     medium: Medium
     language: Language
     notes: Notes = "foot"
+    traced: bool = False
+    """Whether the XHTML says of everything which line of the manuscript it was written from: see `edition.tracing`."""
 
     @property
     def is_print(self) -> bool:

@@ -1,13 +1,13 @@
 """Sections in, one EPUB 3 out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
 from bindery.diagnostics import BookError
 from bindery.edition.section import Section
 from bindery.epub import container, document, navigation
-from bindery.epub.accessibility import accessibility
+from bindery.epub.accessibility import accessibility, read_contents
 from bindery.epub.container import Item
 from bindery.epub.document import Document
 from bindery.epub.illustrations import illustrations
@@ -38,8 +38,7 @@ def make_epub(
     do not show stays out. `heading_depth` is the level of the deepest headings in the table of contents (1: none).
     Equal arguments give equal bytes. Raises BookError with everything that is wrong.
     """
-    wanted = {section.id: f"{section.id}.xhtml" for section in sections}
-    files = container_names(wanted, (COVER, navigation.NAVIGATION))
+    files = section_names(sections)
     chapters, malformed = document.section_documents(sections, files, publication)
     places, duplicates = document.anchors(chapters)
     # A section that could not be read would make every link to it look broken.
@@ -55,7 +54,8 @@ def make_epub(
     entries = navigation.outline(sections, files, heading_depth)
     landmarks = navigation.landmarks(sections, files, publication, COVER if covers else "")
     contents = navigation.navigation_page(entries, landmarks, publication)
-    metadata = accessibility(chapters, publication, shown.animated)
+    readable = read_contents(chapter.body for chapter in chapters)
+    metadata = accessibility(readable, publication.statements, shown.animated)
 
     used = used_faces(faces, sheets, pages)
     fonts = font_items(used)
@@ -81,6 +81,17 @@ def make_epub(
     return container.pack(book, items, [item.id for item in documents], aside, publication.modified)
 
 
+def section_names(sections: Sequence[Section]) -> dict[str, str]:
+    """The file of each section, by its id, relative to EPUB/."""
+    wanted = {section.id: f"{section.id}.xhtml" for section in sections}
+    return container_names(wanted, (COVER, navigation.NAVIGATION))
+
+
+def sheet_names(sheets: Iterable[str]) -> dict[str, str]:
+    """The file of each style sheet, by its name in the book, relative to EPUB/."""
+    return container_names({name: name.replace("/", "-") for name in sheets}, (FONTS_CSS,))
+
+
 def cover_page(publication: Publication, image: str) -> Document:
     """A page of its own, because some reading systems show no cover otherwise."""
     alternative = publication.cover_alt or f"{publication.labels.cover}: {publication.title}"
@@ -98,7 +109,7 @@ def cover_page(publication: Publication, image: str) -> Document:
 
 def style_items(sheets: Sequence[Stylesheet], pictures: Mapping[str, str]) -> tuple[Item, ...]:
     """The style sheets, all in the folder of the documents, since their addresses are relative to the book's folder."""
-    names = container_names({sheet.name: sheet.name.replace("/", "-") for sheet in sheets}, (FONTS_CSS,))
+    names = sheet_names(sheet.name for sheet in sheets)
     return tuple(
         Item(f"css-{number}", names[sheet.name], "text/css", sheet.serialized(pictures))
         for number, sheet in enumerate(sheets, 1)

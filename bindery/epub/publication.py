@@ -41,6 +41,23 @@ class Labels:
 
 
 @dataclass(frozen=True)
+class Statements:
+    """What the publisher says of the accessibility of the book: nothing that can be read off it. "" is not said."""
+
+    summary: str = ""
+    """In the language of the book; default, some sentences in English made from the contents."""
+    hazards: tuple[str, ...] = ()
+    """ "none", or some of "flashing", "motion-simulation" and "sound"; () leaves it to what the pictures do."""
+    conforms_to: str = ""
+    """ "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"."""
+    certified_by: str = ""
+    certifier_credential: str = ""
+    certifier_report: str = ""
+    exemption: str = ""
+    """From the European Accessibility Act: "microenterprise", "disproportionate-burden", "fundamental-alteration"."""
+
+
+@dataclass(frozen=True)
 class Publication:
     """The book as a whole. Empty text stands for "not given"."""
 
@@ -66,8 +83,7 @@ class Publication:
     cover_alt: str = ""
     direction: Literal["ltr", "rtl"] = "ltr"
     """Of the text in the book's language, and of the turning of pages."""
-    accessibility_summary: str = ""
-    """In the language of the book; default, a sentence in English computed from the contents."""
+    statements: Statements = Statements()
     labels: Labels = field(default_factory=Labels)
 
     @property
