@@ -112,7 +112,7 @@ def _libraries() -> Iterator[tuple[str, str | None]]:
 
 def ace_program() -> str | None:
     """The command of Ace, where it is installed: for everybody, or for the tests of this checkout."""
-    return shutil.which("ace-cli") or shutil.which(_ACE_OF_THE_CHECKOUT)
+    return shutil.which("ace-cli") or shutil.which(str(_ACE_OF_THE_CHECKOUT))
 
 
 def browser() -> str | None:

@@ -70,13 +70,16 @@ MANIFEST = {
     },
 }
 WORKS = "- id: smith\n  type: book\n  title: Stones\n  author: [{family: Smith, given: Ann}]\n  issued: {year: 2001}\n"
+WORKS += (
+    "- id: ivanov\n  type: book\n  language: ru\n  title: Камни\n  author: [{family: Ivanov}]\n  issued: {year: 1999}\n"
+)
 
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
     files = {f"images/{name}.svg": DRAWING for name in ("wall", "ornament", "gate")}
     files |= {"chapters/works.yaml": WORKS, "chapters/glossary.yaml": "- term: wall\n  definition: Stones in order.\n"}
-    chapters = {"foreword": FOREWORD, "stone": CHAPTER + "\nAs in @smith.\n"}
+    chapters = {"foreword": FOREWORD, "stone": CHAPTER + "\nAs in @smith, and [@ivanov].\n"}
     return make(tmp_path_factory.mktemp("stone"), chapters, MANIFEST, files)
 
 
@@ -150,6 +153,10 @@ def test_what_is_in_another_language_says_so(book: MadeBook) -> None:
     assert words_of(heading) == "Über Steine"
 
 
+def test_the_title_of_a_work_is_in_the_work_s_language(book: MadeBook) -> None:
+    assert words_of(book.epub.one("bibliography", "//h:div[@id='ref-ivanov']//h:em/h:span[@lang='ru']")) == "Камни"
+
+
 def test_parts_say_what_they_are(book: MadeBook) -> None:
     def roles(document: str) -> set[tuple[str, str]]:
         found = book.epub.find(document, "//*[@epub:type][@role]")
@@ -161,7 +168,7 @@ def test_parts_say_what_they_are(book: MadeBook) -> None:
     )
     assert ("bibliography", "doc-bibliography") in roles("bibliography")
     entries = book.epub.find("bibliography", "//*[@role='list']/*[@role='listitem']")
-    assert [element.get("id") for element in entries] == ["ref-smith"]
+    assert [element.get("id") for element in entries] == ["ref-ivanov", "ref-smith"]
 
 
 def test_a_table_too_wide_for_a_screen_can_be_moved_under_it(book: MadeBook) -> None:

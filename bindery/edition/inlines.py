@@ -194,7 +194,11 @@ class InlineWriter:
                     'describe it for readers who cannot see it: {fig-alt="…"}, or mark it {.decorative}',
                 )
             )
-        elif described and name and described.strip().casefold() in {name.casefold(), *_file_names(name)}:
+        elif (
+            described
+            and name
+            and described.strip().casefold() in (name.casefold(), PurePosixPath(name.casefold()).name)
+        ):
             message = f"the text alternative of the image '{name}' is its file's name"
             hint = "say what it shows to readers who cannot see it"
             self.diagnostics.append(warning(self.file, line(node), message, "image-alt-is-name", hint))
@@ -325,9 +329,3 @@ class InlineWriter:
 
     def _report(self, node: Node, message: str) -> None:
         self.diagnostics.append(warning(self.file, line(node), message, "unwritable"))
-
-
-def _file_names(path: str) -> tuple[str, str]:
-    """The name of a file with its ending and without, in small letters."""
-    file = PurePosixPath(path.casefold())
-    return file.name, file.stem
