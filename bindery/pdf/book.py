@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from bindery.diagnostics import Diagnostic, error, warning
 from bindery.edition.section import Section
-from bindery.pagemap import PageMap
+from bindery.pagemap import PageMap, PrintedPages
 from bindery.pdf.bind import Binding, Bundle, bind
 from bindery.pdf.catalog import metadata_packet
 from bindery.pdf.design import Design, Metadata
 from bindery.pdf.embed import embed, embed_tasks
-from bindery.pdf.folios import first_arabic_page, folio
+from bindery.pdf.folios import first_arabic_page, folio, printed_pages
 from bindery.pdf.furnish import furniture_tasks
 from bindery.pdf.furniture import furnish
 from bindery.pdf.labour import do_all
@@ -26,6 +26,14 @@ class PrintedBook:
     diagnostics: tuple[Diagnostic, ...]
     bundles: tuple[Bundle, ...] = field(default=(), repr=False)
     """What it was bound of."""
+
+    @property
+    def pages(self) -> PrintedPages:
+        """Its pages as an e-reader edition refers to them."""
+        sections, sheets, positions = zip(
+            *((bundle.section, bundle.sheets, bundle.position) for bundle in self.bundles), strict=True
+        )
+        return printed_pages(sections, sheets, positions)
 
 
 def _silent(*_: object) -> None:
@@ -74,6 +82,14 @@ def make_pdf(
     ]
     last = pagination.positions[-1]
     return PrintedBook(pdf, pagination.page_map, last.first + last.length, tuple(sorted(set(found))), tuple(bundles))
+
+
+def count_pages(
+    sections: Sequence[Section], design: Design, language: str, executor: Executor, on_progress: OnProgress
+) -> PrintedPages:
+    """The pages that `make_pdf` would make, typeset and counted, without a PDF of them."""
+    pagination = paginate(sections, design, language, executor, on_progress)
+    return printed_pages(sections, pagination.sheets, pagination.positions)
 
 
 def bind_book(

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from bindery.diagnostics import Diagnostic
+from bindery.pagemap import Beginning
 from bindery.pdf.fragment import Body
 
 BLANK = "blank"
@@ -80,6 +81,8 @@ class Sheets:
     body: Body = field(repr=False)
     """Its pages with structure, links and pictures, but no fonts and no furniture."""
     pages: tuple[SheetPage, ...]
+    beginnings: tuple[Beginning, ...]
+    """Where the text of each page begins; of one without text, where the next one's does."""
     anchors: tuple[tuple[str, Spot], ...]
     """Every id of the section that has a box, in page order; of a box on several pages, where it begins."""
     targets: tuple[str, ...]

@@ -47,6 +47,7 @@ def typeset(task: TypesetTask) -> Sheets:
     return Sheets(
         body=finish_body(proof.pdf),
         pages=proof.pages,
+        beginnings=proof.beginnings,
         anchors=proof.anchors,
         targets=proof.targets,
         notes=proof.notes,

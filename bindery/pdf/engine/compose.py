@@ -14,7 +14,9 @@ import pydyf
 
 from bindery.diagnostics import Diagnostic, error
 from bindery.fonts.face import Face
+from bindery.pagemap import Beginning
 from bindery.pdf.engine import (
+    beginnings,
     drawing,
     ending,
     grid,
@@ -76,6 +78,8 @@ class Proof:
 
     pdf: bytes = field(repr=False)
     pages: tuple[SheetPage, ...]
+    beginnings: tuple[Beginning, ...]
+    """One for each page; none where they have margins only."""
     anchors: tuple[tuple[str, Spot], ...]
     targets: tuple[str, ...]
     notes: tuple[NotePlacement, ...]
@@ -109,6 +113,7 @@ def compose(copy: Copy) -> Proof:
             return Proof(
                 pdf=pdf,
                 pages=walk.read_pages(document.pages),
+                beginnings=() if copy.margins_only else beginnings.read_beginnings(document.pages),
                 anchors=walk.read_anchors(document.pages),
                 targets=targets,
                 notes=walk.read_notes(document.pages),
@@ -202,6 +207,7 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
             exchange(weasyprint.layout.page, "PageType", pagetypes.without_place)
             exchange(weasyprint.layout.page, "set_page_type_computed_styles", pagetypes.styled_once)
         exchange(weasyprint.layout.inline, "split_first_line", lines.full)
+        exchange(weasyprint.layout.inline, "split_text_box", beginnings.traced)
         exchange(weasyprint.draw.text, "draw_first_line", drawing.with_spaces)
         exchange(weasyprint.draw.text, "draw_first_line", numerals.marking)
         exchange(weasyprint.pdf.stream.Stream, "marked", drawing.remembering_stream)
