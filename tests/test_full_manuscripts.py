@@ -13,6 +13,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import yaml
+from made_book import Packaged, Printed
+from page_marks import astray
 
 from bindery.checks.epubcheck import epubcheck
 
@@ -47,6 +49,9 @@ def test_it_becomes_a_whole_pdf_and_a_valid_epub(manuscript: Path, tmp_path: Pat
     for chapter in chapters:
         last_words = letters(chapter.read_text(encoding="utf-8"))[-60:]
         assert last_words in printed, chapter.name
+
+    wrong = astray(Printed(next(tmp_path.glob("*.pdf"))), Packaged(next(tmp_path.glob("*.epub"))))
+    assert wrong == []
 
 
 def letters(text: str) -> str:

@@ -10,7 +10,6 @@ from bindery.apparatus.references import Referent
 from bindery.diagnostics import Diagnostic, error, warning
 from bindery.edition.markup import element, text
 from bindery.edition.math import formula_key
-from bindery.edition.section import Medium
 from bindery.edition.setting import Bearings, Setting
 from bindery.edition.tracing import mark
 from bindery.edition.typography import refine
@@ -274,7 +273,7 @@ class InlineWriter:
         if not target:
             return self.inlines(node["c"][0])
         given = self.inlines(node["c"][0])
-        if self.setting.medium is Medium.EREADER:
+        if not self.setting.names_pages:
             return element("a", given or self.name_of(target), class_="page-ref", href=f"#{target.id}")
         words = given or text(self.setting.language.label("page"))
         return element(

@@ -62,6 +62,7 @@ class _Press:
             plan.folder,
             {
                 "print": setting.is_print,
+                "names_pages": setting.names_pages,
                 "book": plan.front,
                 "label": setting.language.label,
                 "engines": plan.engines,

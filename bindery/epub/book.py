@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bindery.diagnostics import BookError
 from bindery.edition.section import Section
-from bindery.epub import container, document, navigation
+from bindery.epub import container, document, navigation, page_breaks
 from bindery.epub.accessibility import accessibility, read_contents
 from bindery.epub.container import Item
 from bindery.epub.document import Document
@@ -17,6 +17,7 @@ from bindery.epub.publication import Publication
 from bindery.epub.stylesheet import Stylesheet, read_stylesheet
 from bindery.epub.typefaces import FONTS_CSS, font_items, licence_items, used_faces
 from bindery.fonts.face import Face
+from bindery.pagemap import PageBreak
 
 COVER = "cover.xhtml"
 COVER_STYLE = "<style>body { margin: 0; text-align: center } img { max-width: 100%; max-height: 100vh }</style>"
@@ -30,12 +31,14 @@ def make_epub(
     resources: Mapping[str, bytes | Path] | None = None,
     *,
     heading_depth: int = 2,
+    breaks: Mapping[str, Sequence[PageBreak]] | None = None,
 ) -> bytes:
     """The finished EPUB 3 file of e-reader `sections`, in reading order.
 
     `stylesheets` are name -> text in the order of the cascade. `faces` are what may be embedded: those that a style
     sheet names and the text needs are. `resources` are name -> contents or file of what the bodies may show; what they
     do not show stays out. `heading_depth` is the level of the deepest headings in the table of contents (1: none).
+    `breaks` are the pages of the printed book, by the id of the section that they begin in.
     Equal arguments give equal bytes. Raises BookError with everything that is wrong.
     """
     files = section_names(sections)
@@ -50,10 +53,11 @@ def make_epub(
     if problems := (*unspeakable(publication), *malformed, *duplicates, *broken, *unusable, *faults):
         raise BookError(problems)
 
+    printed = page_breaks.mark(zip(sections, chapters, strict=True), breaks or {}, places)
     pages = (*(cover_page(publication, shown.names[cover]) for cover in covers), *chapters)
     entries = navigation.outline(sections, files, heading_depth)
     landmarks = navigation.landmarks(sections, files, publication, COVER if covers else "")
-    contents = navigation.navigation_page(entries, landmarks, publication)
+    contents = navigation.navigation_page(entries, landmarks, publication, printed)
     readable = read_contents(chapter.body for chapter in chapters)
     metadata = accessibility(readable, publication.statements, shown.animated)
 
@@ -67,14 +71,14 @@ def make_epub(
     ]
     items = (
         Item("nav", contents.name, document.MEDIA_TYPE, contents.serialized(links), ("nav", *contents.properties)),
-        Item("ncx", "toc.ncx", navigation.NCX_MEDIA_TYPE, navigation.ncx(entries, publication)),
+        Item("ncx", "toc.ncx", navigation.NCX_MEDIA_TYPE, navigation.ncx(entries, publication, printed)),
         *documents,
         *shown.items(publication.cover),
         *styles,
         *fonts,
         *licence_items(shown.faces.union(face for face, _ in used)),
     )
-    book = package(publication, metadata)
+    book = package(publication, metadata, bool(printed))
     book.guide = [{"type": mark.guide_type, "title": mark.title, "href": mark.href} for mark in landmarks]
     # Links may only lead to documents of the spine, and without a page of contents one leads to the navigation.
     aside = ["nav"] if any(mark.href.startswith(contents.name) for mark in landmarks) else []

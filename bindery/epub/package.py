@@ -17,8 +17,13 @@ ISBN_13 = "15"
 PROPRIETARY_ISBN_10 = "02"
 
 
-def package(publication: Publication, accessibility: Iterable[tuple[str, str]]) -> epub.EpubBook:
-    """An ebooklib book with metadata only; `accessibility` are schema.org properties and their values."""
+def package(
+    publication: Publication, accessibility: Iterable[tuple[str, str]], names_pages: bool = False
+) -> epub.EpubBook:
+    """An ebooklib book with metadata only; `accessibility` are schema.org properties and their values.
+
+    `names_pages` says whether pages of the printed book are marked (EPUB Accessibility 1.1, 2.4).
+    """
     book = epub.EpubBook()
     # A new EpubBook names itself with a random UUID.
     book.metadata = {}
@@ -42,6 +47,8 @@ def package(publication: Publication, accessibility: Iterable[tuple[str, str]]) 
         _refine(book, "series", "collection-type", "series")
         if publication.series.position:
             _refine(book, "series", "group-position", publication.series.position)
+    if names_pages and publication.printed:
+        _property(book, "pageBreakSource", publication.printed)
     for name, value in accessibility:
         # The only sentence that we write ourselves is English.
         english = name == "accessibilitySummary" and not publication.statements.summary

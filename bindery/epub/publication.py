@@ -38,6 +38,7 @@ class Labels:
     landmarks: str = "Guide"
     beginning: str = "Beginning"
     """Names the landmark of the first page of the main matter."""
+    pages: str = "Pages of the printed book"
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ class Publication:
     identifier: str = ""
     """A URI, or any text that is only this book's; default, the ISBN, else a UUID from title, language and authors."""
     series: Series | None = None
+    printed: str = ""
+    """What the printed book is known by, whose pages the EPUB counts: the URN of its ISBN, or its title."""
     cover: str = ""
     """Name of the cover image among the resources; "" for no cover."""
     cover_alt: str = ""

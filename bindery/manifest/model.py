@@ -225,6 +225,11 @@ class Epub(Keys):
         default=Accessibility(),
         description="What its metadata say of its accessibility, besides what can be read off it.",
     )
+    page_list: bool = Field(
+        default=True,
+        description="The e-book says where each page of the printed book begins, lists these pages, and refers to them "
+        "by their numbers.",
+    )
 
 
 class Manifest(Keys):
@@ -309,7 +314,7 @@ class Manifest(Keys):
     )
     page: Page = Field(default=Page(), description="The printed page: trim size and margins.")
     cover: Cover = Field(default=Cover(), description="The cover: {image, alt}.")
-    epub: Epub = Field(default=Epub(), description="What belongs to the e-book alone: {accessibility}.")
+    epub: Epub = Field(default=Epub(), description="What belongs to the e-book alone: {page-list, accessibility}.")
     output_name: OutputName = Field(
         default="", description="Name of the finished files, without ending. Default, made from the title."
     )

@@ -93,12 +93,15 @@ def print_book(edition: Edition, progress: Progress, on_sheets: OnSheets, first:
     return printed
 
 
-def package_book(edition: Edition, progress: Progress) -> tuple[bytes, tuple[Diagnostic, ...]]:
-    """The EPUB, and what was found while it was made. Raises BookError."""
-    prepared = edition.prepared
-    ereader = begin_writing(prepared, Medium.EREADER, edition.executor)()
+def package_book(
+    edition: Edition, printed: pdf.PrintedBook | None, progress: Progress
+) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """The EPUB with the page numbers of the `printed` book, and what was found while it was made. Raises BookError."""
+    prepared, executor = edition.prepared, edition.executor
+    ereader = begin_writing(prepared, Medium.EREADER, executor)()
     build.stop_at(ereader.diagnostics, False)
-    packed = build.package(prepared, ereader.sections, edition.executor, progress)
+    pages = build.pages_for_epub(prepared, edition.sections, printed, executor, progress)
+    packed = build.package(prepared, ereader.sections, pages, executor, progress)
     edition.executor.cache.trim()
     return packed, tuple(ereader.diagnostics)
 
