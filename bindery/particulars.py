@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bindery.book import Book
+from bindery.direction import direction_of
 from bindery.epub import Contributor, Labels, Publication, Series, Statements
-from bindery.epub.document import direction_of
 from bindery.manifest import Manifest, Person
 from bindery.pdf import Metadata
 

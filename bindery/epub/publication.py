@@ -4,7 +4,8 @@ import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+
+from bindery.direction import Direction
 
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """`dcterms:modified` of a book without a date: a result must never depend on the day it was made."""
@@ -84,7 +85,7 @@ class Publication:
     cover: str = ""
     """Name of the cover image among the resources; "" for no cover."""
     cover_alt: str = ""
-    direction: Literal["ltr", "rtl"] = "ltr"
+    direction: Direction = "ltr"
     """Of the text in the book's language, and of the turning of pages."""
     statements: Statements = Statements()
     labels: Labels = field(default_factory=Labels)

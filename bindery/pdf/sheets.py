@@ -11,7 +11,9 @@ BLANK = "blank"
 """The name of a page that is there only for the next one to be on its side."""
 
 Side = Literal["left", "right"]
-"""The side of a spread: a recto is on the right in a book that is read from left to right."""
+"""The side of a spread, as in a book that is read from left to right: a recto is "right", although it is on the left in
+one that is read from right to left.
+"""
 
 EITHER: Final = "either"
 SettingSide = Literal["left", "right", "either"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bindery import build, pdf
 from bindery.diagnostics import Diagnostic
+from bindery.direction import direction_of
 from bindery.edition.section import Medium, Section
 from bindery.engine.memory import Remembering
-from bindery.epub.document import direction_of
 from bindery.particulars import printed_metadata
 from bindery.pdf import Design, Metadata
 from bindery.pdf.bind import Bundle
