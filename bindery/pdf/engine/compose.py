@@ -155,6 +155,7 @@ def _finish(document: Any, pdf: pydyf.PDF) -> None:
     for entry in ("Names", "Outlines", "ViewerPreferences", "Lang"):
         pdf.catalog.pop(entry, None)
     pdf.info.clear()
+    drawing.show_pixels(pdf)
     drawing.shorten(pdf)
 
 
@@ -208,6 +209,9 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
             exchange(weasyprint.layout.page, "set_page_type_computed_styles", pagetypes.styled_once)
         exchange(weasyprint.layout.inline, "split_first_line", lines.full)
         exchange(weasyprint.layout.inline, "split_text_box", beginnings.traced)
+        exchange(weasyprint.layout.inline, "split_text_box", drawing.marking_breaks)
+        exchange(weasyprint.layout.inline, "remove_last_whitespace", drawing.marking_spaces)
+        exchange(weasyprint.layout.inline, "text_align", drawing.marking_ends)
         exchange(weasyprint.draw.text, "draw_first_line", drawing.with_spaces)
         exchange(weasyprint.draw.text, "draw_first_line", numerals.marking)
         exchange(weasyprint.pdf.stream.Stream, "marked", drawing.remembering_stream)
