@@ -39,13 +39,17 @@ def build(order: Order, progress: Progress, state: str = "") -> Outcome:
         made = make(order, executor, progress)
     executor.cache.trim()
     replace_together(made.files)
-    pages = made.printed.page_count if made.printed else 0
-    outputs = tuple(
-        Output(path, len(content), pages if path.suffix == ".pdf" else 0) for path, content in made.files.items()
-    )
-    outcome = Outcome(outputs, made.diagnostics)
+    outcome = Outcome(tuple(_outputs(made)), made.diagnostics)
     unchanged.remember(order, state, outcome, made.files)
     return outcome
+
+
+def _outputs(made: Made) -> Iterator[Output]:
+    for path, content in made.files.items():
+        if made.printed and path.suffix == ".pdf":
+            yield Output(path, len(content), made.printed.page_count, made.printed.standards)
+        else:
+            yield Output(path, len(content))
 
 
 def make(order: Order, executor: Remembering, progress: Progress) -> Made:

@@ -1,7 +1,7 @@
 """Binding: fragments and furniture become one tagged PDF with outline, links, labels and faces."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from bindery.edition.section import Section
@@ -15,6 +15,7 @@ from bindery.pdf.furniture import Furniture
 from bindery.pdf.outline import write_outline
 from bindery.pdf.pdffile import PdfFile, plain
 from bindery.pdf.sheets import Sheets
+from bindery.pdf.standards import output_intent
 from bindery.pdf.structure import BoundStructure
 from bindery.pdf.syntax import array, real, reference, string
 from bindery.pdf.text import name_string, text_string
@@ -31,6 +32,21 @@ class Bundle:
     furniture: Furniture
     """One page for each of the section's pages, after one for each of the blanks before it."""
     position: Position
+
+    @property
+    def fragments(self) -> tuple[Fragment, Fragment]:
+        return self.sheets.body.fragment, self.furniture.forms.fragment
+
+    def showing(self, on_screen: Mapping[Fragment, Fragment]) -> "Bundle":
+        """The bundle with what `on_screen` has in place of its fragments with CMYK."""
+        if not any(fragment.has_cmyk for fragment in self.fragments):
+            return self
+        body, forms = (on_screen.get(fragment, fragment) for fragment in self.fragments)
+        return replace(
+            self,
+            sheets=replace(self.sheets, body=replace(self.sheets.body, fragment=body)),
+            furniture=replace(self.furniture, forms=replace(self.furniture.forms, fragment=forms)),
+        )
 
     @property
     def across(self) -> tuple[float, ...]:
@@ -53,7 +69,9 @@ class Binding:
 
 
 def bind(bundles: Sequence[Bundle], binding: Binding) -> bytes:
-    """One PDF 1.7 file. The same input gives the same bytes.
+    """One PDF 1.7 file for screens: pages of the trim size, with all that makes them accessible.
+
+    The same input gives the same bytes.
 
     A link to a section that is not among the bundles leads nowhere.
     """
@@ -150,10 +168,10 @@ class _Book:
 
     def _add_blank(self, body: Body, node: int, form: bytes | None) -> bytes:
         """A blank page as large as the section's first."""
-        boxes = b"/MediaBox%s/TrimBox%s/BleedBox%s" % body.boxes[0]
+        _, trim, _ = body.boxes[0]
         return self._file.add(
-            b"<</Type/Page/Parent %s%s/Contents %s/Resources %s>>"
-            % (reference(node), boxes, self._contents(self._blank, form), _resources(b"", b"", form))
+            b"<</Type/Page/Parent %s/MediaBox%s/TrimBox%s/Contents %s/Resources %s>>"
+            % (reference(node), trim, trim, self._contents(self._blank, form), _resources(b"", b"", form))
         )
 
     def _contents(self, contents: bytes, form: bytes | None, across: float = 0.0) -> bytes:
@@ -175,6 +193,7 @@ class _Book:
             outline,
             page_labels(self._page_count, binding.first_arabic),
             first_sight(binding.metadata, bool(outline)),
+            output_intent(file),
             b"/Metadata %s" % file.add_stream(plain(binding.packet.xmp, b"/Type/Metadata/Subtype/XML")),
         )
         file.add(b"<</Type/Catalog/Pages %s%s>>" % (reference(self._page_tree), b"".join(entries)), self._catalog)
@@ -200,11 +219,13 @@ def _painting_furniture(right: float) -> Stream:
 
 
 def _names_of_boxes(body: Body, across: Sequence[float]) -> dict[bytes, bytes]:
-    """The page moves under what it shows, so that links, destinations and patterns stay as they are."""
+    """The page is cut to its trim size. It moves under what it shows, so that links, destinations and patterns stay as
+    they are.
+    """
     return {
-        b"%c%d" % (letter, place): _moved(box, -right)
-        for place, (boxes, right) in enumerate(zip(body.boxes, across, strict=True))
-        for letter, box in zip(b"MTB", boxes, strict=True)
+        b"%c%d" % (letter, place): _moved(trim, -right)
+        for place, ((_, trim, _), right) in enumerate(zip(body.boxes, across, strict=True))
+        for letter in b"MTB"
     }
 
 

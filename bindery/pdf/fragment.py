@@ -47,6 +47,8 @@ class Fragment:
     """Each followed by `END`."""
     streams: tuple[Stream, ...]
     pictures: tuple[Picture, ...] = ()
+    has_cmyk: bool = False
+    """Whether some of its colours or pictures are in CMYK."""
 
     @cached_property
     def count(self) -> int:
@@ -60,7 +62,7 @@ class Fragment:
 
 @dataclass(frozen=True)
 class Look:
-    """What a page shows: a digest that is equal for equal looks, and its size in pt, bleed included."""
+    """What a page shows: a digest that is equal for equal looks, and its trimmed size in pt."""
 
     digest: str
     width: float
