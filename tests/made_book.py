@@ -61,7 +61,7 @@ class Printed:
         """The words of each page with single spaces; hyphens at line ends are taken out."""
         found = []
         for page in self.pages:
-            text = page.get_textpage().get_text_bounded().replace("\ufffe\r\n", "").replace("\ufffe", "")
+            text = re.sub("[\ufffe\x02](\r\n)?", "", page.get_textpage().get_text_bounded())
             found.append(" ".join(text.split()))
         return found
 

@@ -1,5 +1,5 @@
-"""The finished files as other programs see them: Ghostscript, MuPDF, calibre, and the accessibility checker Ace in a
-browser. Both books are this repository's own, and one with one of everything.
+"""The finished files as other programs see them: veraPDF, Ghostscript, MuPDF, calibre, and the accessibility checker
+Ace in a browser. Both books are this repository's own, and one with one of everything.
 """
 
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+import verapdf
 from made_book import Packaged
 
 from bindery.checks.ace import ace
@@ -52,6 +53,10 @@ def said(*command: str | Path, **environment: str) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
+
+
+def test_verapdf_finds_nothing_in_the_pdf(printed: Path) -> None:
+    assert verapdf.failures(printed) == {printed: []}
 
 
 def test_ghostscript_draws_every_page_without_a_complaint(printed: Path) -> None:

@@ -1,6 +1,7 @@
 """The PDF for screens: all colour in sRGB, pages of the trim size, text that can be read aloud and copied."""
 
 import io
+import re
 
 import pypdfium2
 import pytest
@@ -180,9 +181,28 @@ def test_words_at_the_ends_of_lines_are_parted_from_the_next() -> None:
     for number, text in enumerate(texts[:2]):
         start, _, rest = text.partition(": ")
         assert start == f"Paragraph {number}"
-        unbroken = rest.replace("\u2010", "").rstrip(".").split()
+        unbroken = rest.replace("\u00ad", "").rstrip(".").split()
         assert unbroken == [words[n % 9] for n in range(60)]
     assert texts[2] == "One line and another."
+
+
+LONG_WORDS = '<p style="width: 34mm">Considerable international organizations, well-known representatives.</p>'
+
+
+def test_a_word_that_is_divided_is_read_and_found_as_one() -> None:
+    book = printed([section("one", LONG_WORDS)])
+    with opened(book) as pdf:
+        [paragraph] = tree_of(pdf).all("P")
+    assert "\u00ad" in paragraph.text
+    assert paragraph.text.replace("\u00ad", "") == re.sub("<.*?>", "", LONG_WORDS)
+    viewed = pypdfium2.PdfDocument(book.pdf)[0].get_textpage().get_text_bounded()
+    assert "international" in re.sub("[\ufffe\x02]", "", viewed)
+
+
+def test_hyphens_that_the_author_wrote_stay_hyphens() -> None:
+    book = printed([section("one", LONG_WORDS), section("two", "<p>non\u2010breaking</p>")])
+    with opened(book) as pdf:
+        assert [p.text for p in tree_of(pdf).all("P")][-1] == "non\u2010breaking"
 
 
 def test_no_space_parts_a_word_that_is_broken() -> None:

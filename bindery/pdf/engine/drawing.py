@@ -6,6 +6,7 @@ from typing import Any
 
 import pydyf
 
+from bindery.pdf.engine.faces import HYPHEN
 from bindery.pdf.engine.weasy import weasyprint
 
 _boxes = weasyprint.formatting_structure.boxes
@@ -33,6 +34,9 @@ def with_spaces(draw: Callable[..., Any]) -> Callable[..., Any]:
         if isinstance(textbox, _boxes.TextBox) and _SPACES.issuperset(textbox.text):
             textbox.text = _Drawn(textbox.text)
         result = draw(stream, textbox, *arguments)
+        if HYPHEN in textbox.text[:-1]:
+            for font in stream._fonts.values():
+                font.has_written_hyphens = True
         if getattr(textbox, _ENDS_LINE, False) and stream._current_font:
             identifier, _ = stream._current_font
             [font] = (font for font in stream._fonts.values() if font.hash == identifier)

@@ -15,9 +15,14 @@ from bindery.fonts.face import Face
 from bindery.pdf.engine.fetcher import FONT_FOLDER
 from bindery.pdf.engine.weasy import BASE
 from bindery.pdf.sheets import FaceUse, GlyphUse
+from bindery.pdf.text import SOFT_HYPHEN
 
 _NO_TEXT = "\u200b"
 """Of a glyph that is only a part of another: a space without width."""
+
+
+HYPHEN = "\u2010"
+"""What WeasyPrint puts where it divides a word; few authors ever write it."""
 
 
 def font_path(face: Face) -> str:
@@ -100,6 +105,8 @@ def fonts_of(faces: Iterable[Face], font: Any) -> Any:
             self.sha256 = by_data[self.file_content]
             self.widths = Advances(self.file_content)
             self.letters = Letters(self.file_content)
+            self.has_written_hyphens = False
+            """Whether the author wrote some of the hyphens that it shows."""
 
         def get_unused_glyph_id(self, codepoint: int) -> int:
             """For a character that no font has, a gap: no file may show .notdef (ISO 19005-3, 6.2.11.8)."""
@@ -132,8 +139,14 @@ def face_uses(fonts: Iterable[Any]) -> tuple[FaceUse, ...]:
         shown = glyphs.setdefault(font.sha256, {})
         for glyph, text in font.to_unicode.items():
             if glyph < font.glyph_count:
-                shown.setdefault(glyph, font.letters.text_of(glyph, text))
+                shown.setdefault(glyph, _text_of(font, glyph, text))
     return tuple(
         FaceUse(sha256, tuple(GlyphUse(glyph, text) for glyph, text in sorted(shown.items())))
         for sha256, shown in sorted(glyphs.items())
     )
+
+
+def _text_of(font: Any, glyph: int, cluster: str) -> str:
+    text: str = font.letters.text_of(glyph, cluster)
+    divides_words = text == HYPHEN and not font.has_written_hyphens and font.letters.glyph_of("-") != glyph
+    return SOFT_HYPHEN if divides_words else text
