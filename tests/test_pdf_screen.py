@@ -64,6 +64,23 @@ def test_faded_colours_in_cmyk_blend_in_rgb() -> None:
         assert not any(b"DeviceCMYK" in form.read_bytes() for form in forms)
 
 
+@pytest.mark.parametrize(
+    ("colour", "shown"),
+    [
+        ("device-cmyk(0 0 0 .5)", (128, 128, 128)),
+        ("lab(100% 0 0)", (255, 255, 255)),
+        ("lab(53.23 80.11 67.22)", (255, 0, 0)),
+        ("oklch(0 0 0)", (0, 0, 0)),
+    ],
+)
+def test_gradients_are_drawn_between_colours_of_every_kind(colour: str, shown: tuple[int, ...]) -> None:
+    style = (
+        f"@page {{ margin: 0 }} section {{ height: 100vh; background: linear-gradient({colour}, {colour} 99%, red) }}"
+    )
+    book = printed([section("one", "<p>Over it.</p>")], design(STYLE + style))
+    assert pixel(book, 0.9, 0.8) == pytest.approx(shown, abs=6)
+
+
 def filling(data: bytes, name: str) -> PrintedBook:
     """A page that the picture fills."""
     style = STYLE + "@page { margin: 0 } h1 { display: none } img { width: 127mm; height: 203mm }"

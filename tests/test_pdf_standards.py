@@ -113,7 +113,7 @@ for x in y:
 OWN_CSS = """
 .ink { color: device-cmyk(0 1 1 0); border-bottom: 1pt solid device-cmyk(0 0 0 .5); opacity: .9 }
 .callout { background: rgba(0, 0, 200, .2); background-image: url(../images/ornament.png) }
-blockquote { background: linear-gradient(red, hsl(20 50% 50%)); transform: rotate(1deg) }
+blockquote { background: linear-gradient(device-cmyk(0 1 1 0), lab(50% 20 30)); transform: rotate(1deg) }
 .contents .folio::before { content: leader(".") }
 @media print { @page { bleed: 3mm; background: device-cmyk(0 0 .1 0) } }
 """

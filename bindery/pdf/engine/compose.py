@@ -19,6 +19,7 @@ from bindery.pdf.engine import (
     beginnings,
     drawing,
     ending,
+    gradients,
     grid,
     layout,
     lines,
@@ -214,6 +215,7 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         exchange(weasyprint.layout.inline, "text_align", drawing.marking_ends)
         exchange(weasyprint.draw.text, "draw_first_line", drawing.with_spaces)
         exchange(weasyprint.draw.text, "draw_first_line", numerals.marking)
+        exchange(weasyprint.images.Gradient, "__init__", gradients.in_srgb)
         exchange(weasyprint.pdf.stream.Stream, "marked", drawing.remembering_stream)
         exchange(weasyprint.pdf.stream, "Font", lambda original: face_parts.fonts_of(copy.faces, original))
         exchange(weasyprint.pdf, "add_tags", lambda _: tags.add_tags)
