@@ -102,8 +102,12 @@ class Origins:
 
 
 def _elements(body: etree._Element) -> Iterator[etree._Element]:
-    """All in their order, but for page breaks, which are put in when the pages are known."""
-    return (element for element in body.iter(etree.Element) if element.get("role") != _PAGE_BREAK)
+    """All in their order, but for page breaks and page numbers, which are put in when the pages are known."""
+    for element in body.iter(etree.Element):
+        parent = element.getparent()
+        is_number = parent is not None and parent.get("class") == "locators"
+        if element.get("role") != _PAGE_BREAK and not is_number:
+            yield element
 
 
 def _element_at(data: bytes, line: int, column: int) -> etree._Element | None:

@@ -91,7 +91,7 @@ def accessibility(contents: Contents, statements: Statements, animated: bool) ->
         "alternativeText": contents.pictures and contents.is_wholly_described,
         "index": contents.has_index,
         "longDescription": contents.described_at_length,
-        # Each break is in the page list too.
+        # Each page that is marked is in the page list too.
         "pageBreakMarkers": contents.page_breaks,
         "pageNavigation": contents.page_breaks,
         "structuralNavigation": contents.headings,

@@ -221,14 +221,14 @@ class Accessibility(Keys):
 class Epub(Keys):
     """What belongs to the e-book alone."""
 
-    accessibility: Accessibility = Field(
-        default=Accessibility(),
-        description="What its metadata say of its accessibility, besides what can be read off it.",
-    )
     page_list: bool = Field(
         default=True,
         description="The e-book says where each page of the printed book begins, lists these pages, and refers to them "
         "by their numbers.",
+    )
+    accessibility: Accessibility = Field(
+        default=Accessibility(),
+        description="What its metadata say of its accessibility, besides what can be read off it.",
     )
 
 
