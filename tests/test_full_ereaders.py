@@ -4,13 +4,16 @@ with one of everything.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from chromium import Chromium, needs_chromium
+from epub_sample import PUBLICATION, SECTIONS, faces, resources, stylesheets
 from ereaders import FULL, MARGINS, EReader, Picture, Place, opened, served
 from made_book import Packaged, words_of
+
+from bindery.epub import make_epub
 
 pytestmark = [
     pytest.mark.full,
@@ -47,9 +50,15 @@ class Book:
 
 
 @pytest.fixture(scope="module")
-def books(companion: Path, everything: Path) -> Iterator[dict[str, Book]]:
-    folders = {"companion": companion, "everything": everything}
-    epubs = {name: next(folder.glob("*.epub")) for name, folder in folders.items()}
+def books(companion: Path, everything: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Book]]:
+    mirrored = tmp_path_factory.mktemp("mirrored") / "book.epub"
+    publication = replace(PUBLICATION, language="he", direction="rtl")
+    mirrored.write_bytes(make_epub(SECTIONS, publication, stylesheets(), faces(), resources()))
+    epubs = {
+        "companion": next(companion.glob("*.epub")),
+        "everything": next(everything.glob("*.epub")),
+        "mirrored": mirrored,
+    }
     with served(epubs) as address:
         yield {name: Book(Packaged(path), f"{address}/{name}.epub") for name, path in epubs.items()}
 
@@ -85,7 +94,11 @@ def test_it_opens_with_its_title_and_its_contents(chromium: Chromium, reader: st
             assert Path(entry["address"].partition("#")[0]).stem == book.spine[ereader.place.section]
 
 
-def test_its_pages_are_whole_in_light_and_in_the_dark(chromium: Chromium, reader: str, book: Book) -> None:
+@pytest.mark.parametrize("name", ["companion", "everything", "mirrored"])
+def test_its_pages_are_whole_in_light_and_in_the_dark(
+    chromium: Chromium, reader: str, books: dict[str, Book], name: str
+) -> None:
+    book = books[name]
     margin, faults = MARGINS[reader], []
     light = dict(screens(chromium, reader, book, "light"))
     dark = dict(screens(chromium, reader, book, "dark"))
@@ -128,7 +141,6 @@ def test_its_fonts_are_loaded_where_they_are_asked_for(chromium: Chromium, reade
     with reading(chromium, reader, book) as ereader:
         for name in dict.fromkeys(Path(entry["address"].partition("#")[0]).name for entry in ereader.ask("contents")):
             ereader.go(ereader.address(name))
-            ereader.picture()
             for family, status in ereader.ask("fonts()"):
                 declared.add(family)
                 assert status != "error", f"{family} in {name}"
@@ -154,6 +166,27 @@ def test_a_note_is_read_and_left_again(chromium: Chromium, reader: str, book: Bo
             ereader.frame.locator(f"[id='{call.get('href').partition('#')[2]}'] [role='doc-backlink']").first.click()
             ereader.wait_for("words()", words_of(call.getparent())[:30])
         assert ereader.place == here
+
+
+def test_the_pages_of_the_printed_book_are_found(chromium: Chromium, reader: str, book: Book) -> None:
+    """A jump to one of them brings the words around its beginning to the screen."""
+    links = book.epub.find("nav", "//h:nav[@epub:type='page-list']//h:a")
+    assert len(links) > 20
+    with reading(chromium, reader, book) as ereader:
+        pages = ereader.ask("pages")
+        labels = [words_of(link) for link in links]
+        # epub.js knows pages by their numbers, and so none with a roman one.
+        known = labels if reader == "foliate" else [label if label.isdigit() else "NaN" for label in labels]
+        assert [page["label"] for page in pages] == known
+        for page, link in list(zip(pages, links, strict=True))[::6]:
+            begins = book.epub.target("nav", link.get("href"))
+            if begins.xpath("ancestor-or-self::*[@hidden or @role='doc-footnote']"):
+                continue  # foliate shows notes in their own window
+            before = "".join("".join(begins.xpath("preceding::text()")).split())[-12:]
+            after = "".join("".join(begins.xpath(".//text() | following::text()")).split())[:12]
+            ereader.go(page["address"])
+            shown = "".join(ereader.ask("words()").split())
+            assert after in shown or before in shown, f"page {words_of(link)}: {after}"
 
 
 def test_the_number_of_a_formula_stands_beside_it(chromium: Chromium, reader: str, books: dict[str, Book]) -> None:
