@@ -14,7 +14,7 @@ _ENOUGH = 16
 """Letters by which the beginning of a page is known."""
 _GAP = 5
 """pt: less than between a running head and the text below it."""
-_NOTE = "ancestor-or-self::h:aside[@epub:type='footnote']"
+_NOTE = "ancestor-or-self::h:div[@role='doc-footnote']"
 _PICTURE = "ancestor-or-self::m:math"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from lxml import etree
 from made_book import NAMES, Packaged, Printed
 from page_marks import astray, marks, page_list
 from test_pdf_tags import tree_of
@@ -110,8 +111,16 @@ def test_page_numbers_in_the_e_book_lead_to_places_between_the_marks_of_their_pa
     assert len(links) > least
     for link in links:
         place = packaged.target(document, link.get("href"))
+        # What is cited in a note stands on the page of its call, and in the e-book after the chapter.
+        for note in place.xpath("ancestor::h:div[@role='doc-footnote']", namespaces=NAMES):
+            place = packaged.find(document_of(link, document), f"//h:a[@href='#{note.get('id')}']")[0]
         pages = place.xpath("preceding::h:span[@role='doc-pagebreak']/@aria-label", namespaces=NAMES)
         assert pages[-1] == link.text.partition("–")[0]
+
+
+def document_of(link: etree._Element, document: str) -> str:
+    """The document that a link in `document` leads into."""
+    return link.get("href").partition("#")[0].removesuffix(".xhtml") or document
 
 
 def test_all_text_is_tagged(printed: Printed) -> None:
