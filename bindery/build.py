@@ -1,8 +1,8 @@
 """A build, read aloud: read the book, write its sections, typeset and package them, replace the outputs together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bindery import cover, epub, pdf, unchanged
@@ -10,21 +10,27 @@ from bindery.diagnostics import BookError, Diagnostic, errors_in
 from bindery.edition.section import Medium, Section
 from bindery.engine.memory import Remembering
 from bindery.engine.workers import Workers
+from bindery.manifest import Manifest
 from bindery.outputs import Order, Outcome, Output, replace_together
 from bindery.own_sheets import pictures_of_sheets
 from bindery.particulars import pictures_of, printed_metadata, publication_of
+from bindery.pdf.press.book import PressBook, make_press_pdf
+from bindery.pdf.press.pressing import press_body
 from bindery.pdf.typeset import typeset as typeset_section
 from bindery.preparation import Prepared, begin_writing, prepare, remembering
+from bindery.printers import check_pages
 from bindery.progress import Progress, counted
 
-_MEDIA = {"pdf": Medium.PRINT, "epub": Medium.EREADER}
+_MEDIA = {"pdf": Medium.PRINT, "print": Medium.PRINT, "epub": Medium.EREADER}
 
 
 @dataclass(frozen=True)
 class Made:
-    """Finished files that have not been written yet, by their places; and what the PDF was bound of."""
+    """Finished files that have not been written yet, by their places; and what the PDFs were bound of."""
 
     files: Mapping[Path, bytes] = field(repr=False)
+    pages: Mapping[Path, int]
+    """The number of pages of each PDF."""
     printed: pdf.PrintedBook | None
     diagnostics: tuple[Diagnostic, ...]
 
@@ -39,10 +45,7 @@ def build(order: Order, progress: Progress, state: str = "") -> Outcome:
         made = make(order, executor, progress)
     executor.cache.trim()
     replace_together(made.files)
-    pages = made.printed.page_count if made.printed else 0
-    outputs = tuple(
-        Output(path, len(content), pages if path.suffix == ".pdf" else 0) for path, content in made.files.items()
-    )
+    outputs = tuple(Output(path, len(content), made.pages.get(path, 0)) for path, content in made.files.items())
     outcome = Outcome(outputs, made.diagnostics)
     unchanged.remember(order, state, outcome, made.files)
     return outcome
@@ -51,29 +54,46 @@ def build(order: Order, progress: Progress, state: str = "") -> Outcome:
 def make(order: Order, executor: Remembering, progress: Progress) -> Made:
     """The finished files of a book, in memory. Raises BookError."""
     prepared, found = prepare(order.manifest, executor, progress)
-    begun = {target: begin_writing(prepared, _MEDIA[target], executor) for target in order.targets}
+    targets = order.targets or usual_targets(prepared.book.manifest)
+    begun = {
+        medium: begin_writing(prepared, medium, executor)
+        for medium in dict.fromkeys(_MEDIA[target] for target in targets)
+    }
     editions = {}
-    for target, finish in begun.items():
+    for medium, finish in begun.items():
         try:
             edition = finish()
         except BookError as failed:
             found += failed.diagnostics
         else:
-            editions[target] = edition.sections
+            editions[medium] = edition.sections
             found += edition.diagnostics
     stop_at(found, order.strict)
 
     files: dict[Path, bytes] = {}
+    pages: dict[Path, int] = {}
     name = prepared.book.manifest.name
     printed: pdf.PrintedBook | None = None
-    if "pdf" in order.targets:
-        printed = typeset(prepared, editions["pdf"], executor, progress)
+    if Medium.PRINT in editions:
+        prepared, printed = typeset(prepared, editions[Medium.PRINT], executor, progress)
         found += printed.diagnostics
-        files[order.place / f"{name}.pdf"] = printed.pdf
-    if "epub" in order.targets:
-        files[order.place / f"{name}.epub"] = package(prepared, editions["epub"], executor, progress)
+    if printed and "pdf" in targets:
+        path = order.place / f"{name}.pdf"
+        files[path], pages[path] = printed.pdf, printed.page_count
+    if printed and "print" in targets:
+        press = for_press(prepared, printed, executor, progress)
+        found += press.diagnostics
+        path = order.place / f"{name}-print.pdf"
+        files[path], pages[path] = press.pdf, press.page_count
+    if "epub" in targets:
+        files[order.place / f"{name}.epub"] = package(prepared, editions[Medium.EREADER], executor, progress)
     stop_at(found, order.strict)
-    return Made(files, printed, tuple(sorted(set(found))))
+    return Made(files, pages, printed, tuple(sorted(set(found))))
+
+
+def usual_targets(manifest: Manifest) -> tuple[str, ...]:
+    """What is made of a book where nobody says."""
+    return ("pdf", "print", "epub") if manifest.print else ("pdf", "epub")
 
 
 def stop_at(found: list[Diagnostic] | tuple[Diagnostic, ...], strict: bool) -> None:
@@ -84,16 +104,44 @@ def stop_at(found: list[Diagnostic] | tuple[Diagnostic, ...], strict: bool) -> N
 
 def typeset(
     prepared: Prepared, sections: tuple[Section, ...], executor: Remembering, progress: Progress
-) -> pdf.PrintedBook:
-    """The printed book. What is wrong with its pages is in its diagnostics."""
+) -> tuple[Prepared, pdf.PrintedBook]:
+    """The printed book, and what it was made of. What is wrong with its pages is in its diagnostics."""
     progress.begin("typeset", len(sections))
     metadata = printed_metadata(prepared.book.manifest)
-    printed = pdf.make_pdf(
-        sections, prepared.design, metadata, executor, lambda step, done, total: progress.at(done, total)
-    )
+
+    def set_as(prepared: Prepared) -> pdf.PrintedBook:
+        return pdf.make_pdf(
+            sections, prepared.design, metadata, executor, lambda step, done, total: progress.at(done, total)
+        )
+
+    prepared, printed = with_room(prepared, set_as)
     made = f"{counted(len(sections), 'section')}, {counted(printed.page_count, 'page')}"
     progress.done(made, max(0, len(sections) - executor.made_of[typeset_section]))
-    return printed
+    return prepared, printed
+
+
+def with_room(prepared: Prepared, set_as: Callable[[Prepared], pdf.PrintedBook]) -> tuple[Prepared, pdf.PrintedBook]:
+    """The book printed with the margins that the printer asks for in a book of its number of pages, and what it was
+    made of.
+
+    They only ever grow, so this comes to an end; most books are set once.
+    """
+    while True:
+        printed = set_as(prepared)
+        roomy = prepared.for_pages(printed.page_count)
+        if roomy is prepared:
+            return prepared, printed
+        prepared = roomy
+
+
+def for_press(prepared: Prepared, printed: pdf.PrintedBook, executor: Remembering, progress: Progress) -> PressBook:
+    """The printed book in ink. What the printer does not take of it is in its diagnostics."""
+    manifest, job = prepared.book.manifest, prepared.job
+    progress.begin("press")
+    press = make_press_pdf(printed.bundles, prepared.design, printed_metadata(manifest), job, executor)
+    progress.done(f"{counted(press.page_count, 'page')} for {job.printer.name}", executor.remembered_of[press_body])
+    refused = check_pages(job, manifest, prepared.style.page, printed.page_count)
+    return replace(press, diagnostics=(*press.diagnostics, *refused))
 
 
 def package(prepared: Prepared, sections: tuple[Section, ...], executor: Executor, progress: Progress) -> bytes:

@@ -12,6 +12,7 @@ from bindery.manifest.keys import Keys, OneOrMore
 from bindery.manifest.measures import Length, TrimSize
 from bindery.manifest.mistakes import Mistake
 from bindery.manifest.output_name import slug
+from bindery.manifest.printing import Print
 from bindery.manifest.texts import (
     Id,
     Isbn,
@@ -251,6 +252,11 @@ class Manifest(Keys):
         default="safe", description="HTML in the chapters: elements that are safe in both outputs, or none at all."
     )
     page: Page = Field(default=Page(), description="The printed page: trim size and margins.")
+    print: Print | None = Field(
+        default=None,
+        description="The printed copies: {printer, bleed, marks, color, paper …}. With it, a PDF for the printer is "
+        "made.",
+    )
     cover: Cover = Field(default=Cover(), description="The cover: {image, alt}.")
     output_name: OutputName = Field(
         default="", description="Name of the finished files, without ending. Default, made from the title."

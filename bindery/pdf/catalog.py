@@ -12,7 +12,7 @@ from bindery.pdf.text import text_string
 NO_DATE = "2000-01-01"
 """The date of a book that has none: a file must not say when it was built, or no two builds are alike."""
 
-_PRODUCER = f"WeasyPrint {version('weasyprint')}"
+PRODUCER = f"WeasyPrint {version('weasyprint')}"
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
@@ -37,14 +37,14 @@ def first_sight(metadata: Metadata, has_outline: bool) -> bytes:
 
 def information(metadata: Metadata) -> bytes:
     """The Info dictionary, which says the same as `metadata_packet`."""
-    moment = _moment(metadata.date).strftime("D:%Y%m%d%H%M%SZ")
+    moment = moment_of(metadata.date).strftime("D:%Y%m%d%H%M%SZ")
     texts = {
         "Title": metadata.title,
         "Author": ", ".join(metadata.authors),
         "Subject": metadata.description,
         "Keywords": ", ".join(metadata.subjects),
         "Creator": "bindery",
-        "Producer": _PRODUCER,
+        "Producer": PRODUCER,
         "CreationDate": moment,
         "ModDate": moment,
     }
@@ -64,7 +64,7 @@ def metadata_packet(metadata: Metadata) -> Packet:
     # The one who binds need not load it where the packet is remembered.
     import pikepdf
 
-    moment = _moment(metadata.date).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = moment_of(metadata.date).strftime("%Y-%m-%dT%H:%M:%SZ")
     with pikepdf.new() as pdf:
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
             xmp["dc:title"] = metadata.title
@@ -72,7 +72,7 @@ def metadata_packet(metadata: Metadata) -> Packet:
             xmp["dc:format"] = "application/pdf"
             xmp["xmp:CreateDate"] = xmp["xmp:ModifyDate"] = xmp["xmp:MetadataDate"] = moment
             xmp["xmp:CreatorTool"] = "bindery"
-            xmp["pdf:Producer"] = _PRODUCER
+            xmp["pdf:Producer"] = PRODUCER
             optional = {
                 "dc:creator": list(metadata.authors),
                 "dc:description": metadata.description,
@@ -88,7 +88,7 @@ def metadata_packet(metadata: Metadata) -> Packet:
         return Packet(pdf.Root.Metadata.read_bytes())
 
 
-def _moment(date: str) -> datetime:
+def moment_of(date: str) -> datetime:
     """Midnight UTC of an ISO 8601 date; of its first day when it is only a year or a month."""
     match = _DATE.match(date) or _DATE.match(NO_DATE)
     assert match is not None

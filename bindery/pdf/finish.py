@@ -134,7 +134,7 @@ def _look(page: Mapping[bytes, bytes], content: bytes, meanings: Mapping[bytes, 
     total = hashlib.sha256(b"%s %s" % (box, content))
     for name in sorted(meanings.keys() & set(_NAME.findall(content))):
         total.update(name + meanings[name])
-    left, lower, right, upper = map(float, values_of(box))
+    left, lower, right, upper = map(float, values_of(page[b"/TrimBox"]))
     return Look(total.hexdigest()[:24], right - left, upper - lower)
 
 

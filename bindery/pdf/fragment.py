@@ -60,7 +60,7 @@ class Fragment:
 
 @dataclass(frozen=True)
 class Look:
-    """What a page shows: a digest that is equal for equal looks, and its size in pt, bleed included."""
+    """What a page shows: a digest that is equal for equal looks, and its trimmed size in pt."""
 
     digest: str
     width: float
