@@ -1,0 +1,49 @@
+"""Preflight: a finished PDF, ours or any other, held to what a printer asks for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+import pikepdf
+
+from bindery.checks.preflight.measured import measured
+from bindery.checks.preflight.painted import painted
+from bindery.checks.preflight.rules import Finding, Sheet, findings
+from bindery.printers import Printer
+
+__all__ = ["Finding", "Report", "preflight"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is wrong with a file, and what was not looked at."""
+
+    printer: str
+    pages: int
+    color_pages: tuple[int, ...]
+    """Those that have another ink than black, counted from 1: printers bill them as colour."""
+    most_ink: int
+    """Percent, on the spot of the file that has most."""
+    findings: tuple[Finding, ...]
+    not_checked: tuple[str, ...]
+    """What the printer asks for in a matter of which no source was found."""
+
+
+def preflight(file: bytes, printer: Printer) -> Report:
+    """Raises pikepdf.PdfError where the file is no PDF that can be read."""
+    with pikepdf.open(BytesIO(file)) as pdf:
+        sheets = tuple(_sheets(pdf, file))
+        found = tuple(sorted(set(findings(pdf, sheets, len(file), printer)), key=lambda each: (each.page, each.code)))
+    return Report(
+        printer.name,
+        len(sheets),
+        tuple(sheet.number for sheet in sheets if sheet.measured.has_color),
+        max((sheet.measured.most_ink for sheet in sheets), default=0),
+        found,
+        printer.not_checked,
+    )
+
+
+def _sheets(pdf: pikepdf.Pdf, file: bytes) -> Iterator[Sheet]:
+    for number, (page, drawn) in enumerate(zip(pdf.pages, measured(file), strict=True), 1):
+        yield Sheet(number, page, painted(page), drawn)
