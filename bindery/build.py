@@ -11,7 +11,7 @@ from bindery.edition.section import Medium, Section
 from bindery.engine.memory import Remembering
 from bindery.engine.workers import Workers
 from bindery.manifest import Manifest
-from bindery.outputs import Order, Outcome, Output, replace_together
+from bindery.outputs import TARGETS, Order, Outcome, Output, replace_together
 from bindery.own_sheets import pictures_of_sheets
 from bindery.particulars import pictures_of, printed_metadata, publication_of
 from bindery.pdf.press.book import PressBook, make_press_pdf
@@ -20,8 +20,9 @@ from bindery.pdf.typeset import typeset as typeset_section
 from bindery.preparation import Prepared, begin_writing, prepare, remembering
 from bindery.printers import check_pages
 from bindery.progress import Progress, counted
+from bindery.wrap import make_wrap
 
-_MEDIA = {"pdf": Medium.PRINT, "print": Medium.PRINT, "epub": Medium.EREADER}
+_MEDIA = {"pdf": Medium.PRINT, "print": Medium.PRINT, "cover": Medium.PRINT, "epub": Medium.EREADER}
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,11 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
         found += press.diagnostics
         path = order.place / f"{name}-print.pdf"
         files[path], pages[path] = press.pdf, press.page_count
+    if printed and "cover" in targets:
+        sheet = for_cover(prepared, printed, executor, progress)
+        found += sheet.diagnostics
+        path = order.place / f"{name}-cover.pdf"
+        files[path], pages[path] = sheet.pdf, sheet.page_count
     if "epub" in targets:
         files[order.place / f"{name}.epub"] = package(prepared, editions[Medium.EREADER], executor, progress)
     stop_at(found, order.strict)
@@ -93,7 +99,8 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
 
 def usual_targets(manifest: Manifest) -> tuple[str, ...]:
     """What is made of a book where nobody says."""
-    return ("pdf", "print", "epub") if manifest.print else ("pdf", "epub")
+    wanted = {"print": manifest.print, "cover": manifest.cover.wrap}
+    return tuple(target for target in TARGETS if target not in wanted or wanted[target])
 
 
 def stop_at(found: list[Diagnostic] | tuple[Diagnostic, ...], strict: bool) -> None:
@@ -142,6 +149,14 @@ def for_press(prepared: Prepared, printed: pdf.PrintedBook, executor: Rememberin
     progress.done(f"{counted(press.page_count, 'page')} for {job.printer.name}", executor.remembered_of[press_body])
     refused = check_pages(job, manifest, prepared.style.page, printed.page_count)
     return replace(press, diagnostics=(*press.diagnostics, *refused))
+
+
+def for_cover(prepared: Prepared, printed: pdf.PrintedBook, executor: Remembering, progress: Progress) -> PressBook:
+    """The cover of the printed book, as thick as its pages are. Raises BookError."""
+    progress.begin("cover")
+    sheet = make_wrap(prepared.book, prepared.style, prepared.faces, prepared.job, printed.page_count, executor)
+    progress.done(f"for {counted(prepared.job.padded(printed.page_count), 'page')}")
+    return sheet
 
 
 def package(prepared: Prepared, sections: tuple[Section, ...], executor: Executor, progress: Progress) -> bytes:

@@ -43,7 +43,7 @@ def app() -> None:
 @click.option(
     "--to",
     default="",
-    help="What to make, with commas between: pdf, print, epub.  [default: pdf, epub, and print if book.yaml has it]",
+    help="What to make, with commas between: pdf, print, cover, epub.  [default: what book.yaml asks for]",
 )
 @click.option(
     "--output-dir", type=click.Path(path_type=Path), help="Where finished files go. Default: build/ beside book.yaml."

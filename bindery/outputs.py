@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bindery.diagnostics import Diagnostic
 
-TARGETS = ("pdf", "print", "epub")
-"""The PDF for screens, the one for the printer, the e-book."""
+TARGETS = ("pdf", "print", "cover", "epub")
+"""The PDF for screens, the pages and the cover for the printer, the e-book."""
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,18 @@
 """What the manifest says of the printed copies: who prints them, and how."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema
 
 from bindery.manifest.files import File, PrinterName
 from bindery.manifest.keys import Keys
 from bindery.manifest.measures import Length, parse_length
-from bindery.manifest.texts import Line
+from bindery.manifest.mistakes import Mistake
+from bindery.manifest.texts import Line, Prose
 
 Intent = Literal["relative-colorimetric", "perceptual", "saturation", "absolute-colorimetric"]
+_PRICE = re.compile(r"\d{5}", re.ASCII)
 Marks = Literal["none", "crop", "crop-and-registration"]
 
 
@@ -26,6 +29,30 @@ Bleed = Annotated[
     PlainValidator(_bleed),
     WithJsonSchema({"type": ["string", "boolean"], "examples": ["printer", "none", "3mm"]}),
 ]
+
+
+def _price(text: str) -> str:
+    if not _PRICE.fullmatch(text):
+        raise Mistake(
+            f"'{text}' is not a price of a bar code",
+            "write five digits: 5 and the price in US cents (51995 for $19.95), or 90000 for none",
+        )
+    return text
+
+
+class Wrap(Keys):
+    """The cover of the printed book: back, spine and front as one sheet."""
+
+    back: Prose = Field(default="", description="Words on the back. Default, the book's description.")
+    barcode: Literal["isbn", "space", "none"] = Field(
+        default="isbn",
+        description="The bar code on the back: isbn for that of the print ISBN, space for a white field where the "
+        "printer puts one, none.",
+    )
+    barcode_size: int = Field(default=100, ge=80, le=200, description="Its size in percent, from 80 to 200.")
+    price: Annotated[str, AfterValidator(_price)] = Field(
+        default="", description="The price beside the bar code, as five digits: 51995 is 19.95 US dollars."
+    )
 
 
 class Print(Keys):
