@@ -109,13 +109,14 @@ def check(book: Path | None, strict: bool, as_json: bool, jobs: int | None) -> i
 @click.option("--printer", metavar="NAME", help="Who prints: a printer's name or file.  [default: the manifest's]")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def preflight(file: Path | None, printer: str | None, strict: bool, as_json: bool) -> int:
+@click.option("--html", "page", type=click.Path(path_type=Path), help="Also write the report as a page with pictures.")
+def preflight(file: Path | None, printer: str | None, strict: bool, as_json: bool, page: Path | None) -> int:
     """Say what a printer would not take of a finished PDF: the book's own for print, or any other."""
     from bindery.commands import preflight as command
 
     is_pdf = file is not None and file.suffix.lower() == ".pdf"
     book = None if is_pdf and printer else _manifest(None if is_pdf else file)
-    return command.run(book, file if is_pdf else None, printer, strict=strict, as_json=as_json)
+    return command.run(book, file if is_pdf else None, printer, page, strict=strict, as_json=as_json)
 
 
 @app.command()

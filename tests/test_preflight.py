@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from lxml import etree
 from pdf_book import book_sections, printed
 from pikepdf import Array, Dictionary, Name
 from press_book import JOB, STRICT_JOB, look, pressed
@@ -252,5 +253,12 @@ def test_the_command_reports_in_words_and_as_json(
     assert main(["preflight", str(file), "--printer", "ingramspark", "--json"]) == 1
     report = json.loads(capsys.readouterr().out)
     assert [(each["code"], each["page"]) for each in report["findings"]] == [("preflight-annotations", 2)]
+    page = tmp_path / "report.html"
+    assert main(["preflight", str(file), "--printer", "lulu", "--html", str(page)]) == 1
+    root = etree.fromstring(page.read_bytes(), etree.HTMLParser())
+    assert root.xpath("string(//h1)") == "some.pdf for Lulu, paperback"
+    assert root.xpath("//section/div/h2/text()") == [f"Page {number}" for number in (1, 2, 3, 4)]
+    assert len(root.xpath("//svg/image")) == 4 and "links or notes" in root.xpath("string(//section[2])")
+    capsys.readouterr()
     assert main(["preflight", str(file), "--printer", "nobody"]) == 1
     assert "there is no printer 'nobody'" in capsys.readouterr().err

@@ -1,22 +1,29 @@
 """`make_book.py preflight FILE.pdf --printer NAME`: what a printer would not take of a finished PDF."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
 import pikepdf
 
-from bindery.checks.preflight import Report, preflight
+from bindery.checks.preflight import preflight
+from bindery.checks.preflight.page import html_page
+from bindery.checks.preflight.report import in_words
 from bindery.folder import BookFolder
 from bindery.manifest import load
+from bindery.outputs import replace_together
 from bindery.printers import Printer, read_printer
 from bindery.progress import counted
 from bindery.terminal import Terminal
 
 
-def run(book: Path | None, file: Path | None, printer: str | None, *, strict: bool, as_json: bool) -> int:
-    """Look at `file`, or at the finished file of the book for print; by `printer`, or by the book's own."""
+def run(
+    book: Path | None, file: Path | None, printer: str | None, page: Path | None, *, strict: bool, as_json: bool
+) -> int:
+    """Look at `file`, or at the finished file of the book for print; by `printer`, or by the book's own.
+
+    `page` is where a report for the browser goes. Raises BookError, CannotWrite.
+    """
     terminal = Terminal(as_json)
     try:
         asked, path = _asked(book, file, printer)
@@ -31,10 +38,13 @@ def run(book: Path | None, file: Path | None, printer: str | None, *, strict: bo
     if as_json:
         print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
     else:
-        for line in _lines(path, report):
+        terminal.line(f"{path.name} for {report.printer}: {counted(report.pages, 'page')}")
+        for line in in_words(report):
             terminal.line(line)
-    errors = sum(found.severity == "error" for found in report.findings)
-    return 1 if errors or (strict and report.findings) else 0
+    if page:
+        replace_together({page: html_page(report, path.name, content).encode()})
+        terminal.line(f"{page} shows the pages with the spots marked")
+    return 1 if report.errors or (strict and report.findings) else 0
 
 
 def _asked(book: Path | None, file: Path | None, printer: str | None) -> tuple[Printer, Path]:
@@ -45,31 +55,3 @@ def _asked(book: Path | None, file: Path | None, printer: str | None) -> tuple[P
     manifest = load(book)
     name = printer or (manifest.print.printer if manifest.print else "offset")
     return read_printer(name, BookFolder(book.parent)), file or book.parent / "build" / f"{manifest.name}-print.pdf"
-
-
-def _lines(path: Path, report: Report) -> Iterable[str]:
-    yield f"{path.name} for {report.printer}: {counted(report.pages, 'page')}"
-    alike: dict[tuple[str, str, str, str], list[int]] = {}
-    for finding in report.findings:
-        alike.setdefault((finding.code, finding.severity, finding.message, finding.hint), []).append(finding.page)
-    for (code, severity, message, hint), pages in alike.items():
-        where = f"{'page' if len(set(pages)) == 1 else 'pages'} {_ranges(pages)}: " if any(pages) else ""
-        yield f"{where}{severity}: {message} [{code}]" + (f"\n    hint: {hint}" if hint else "")
-    if report.color_pages:
-        yield f"pages with colour: {_ranges(report.color_pages)}"
-    yield f"most ink on one spot: {report.most_ink} %"
-    if report.not_checked:
-        yield f"not checked, for want of a source: {', '.join(report.not_checked)}"
-    errors = sum(found.severity == "error" for found in report.findings)
-    yield f"{counted(errors, 'error')}, {counted(len(report.findings) - errors, 'warning')}"
-
-
-def _ranges(pages: Iterable[int]) -> str:
-    """Numbers with their runs shortened: 1, 3-5."""
-    runs: list[list[int]] = []
-    for page in sorted(set(pages)):
-        if runs and runs[-1][-1] == page - 1:
-            runs[-1].append(page)
-        else:
-            runs.append([page])
-    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)

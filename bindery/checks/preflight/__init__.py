@@ -1,32 +1,17 @@
 """Preflight: a finished PDF, ours or any other, held to what a printer asks for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 
 import pikepdf
 
 from bindery.checks.preflight.measured import measured
 from bindery.checks.preflight.painted import painted
+from bindery.checks.preflight.report import Report
 from bindery.checks.preflight.rules import Finding, Sheet, findings
 from bindery.printers import Printer
 
 __all__ = ["Finding", "Report", "preflight"]
-
-
-@dataclass(frozen=True)
-class Report:
-    """What is wrong with a file, and what was not looked at."""
-
-    printer: str
-    pages: int
-    color_pages: tuple[int, ...]
-    """Those that have another ink than black, counted from 1: printers bill them as colour."""
-    most_ink: int
-    """Percent, on the spot of the file that has most."""
-    findings: tuple[Finding, ...]
-    not_checked: tuple[str, ...]
-    """What the printer asks for in a matter of which no source was found."""
 
 
 def preflight(file: bytes, printer: Printer) -> Report:
