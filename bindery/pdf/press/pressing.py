@@ -93,6 +93,8 @@ class _Parts:
         self._inks = inks
         self._inker = Inker(press_with(inks))
         self._inked: dict[int, Inked] = {}
+        self._known_resources: dict[bytes, Mapping[bytes, Mapping[bytes, bytes]]] = {}
+        """All pages share theirs."""
 
     def add(self, text: bytes) -> int:
         number = len(self.objects) + len(self.streams)
@@ -189,8 +191,10 @@ class _Parts:
     def _resources(self, number: int) -> Mapping[bytes, Mapping[bytes, bytes]]:
         """The resources of a stream: kind -> name -> value."""
         value = entries_of(self.streams[number].entries).get(b"/Resources", b"<<>>")
-        kinds = entries_of(self._resolved(value))
-        return {kind: entries_of(self._resolved(named)) for kind, named in kinds.items()}
+        if value not in self._known_resources:
+            kinds = entries_of(self._resolved(value))
+            self._known_resources[value] = {kind: entries_of(self._resolved(named)) for kind, named in kinds.items()}
+        return self._known_resources[value]
 
     def _resolved(self, value: bytes) -> bytes:
         references = _references(value)
