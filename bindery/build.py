@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bindery import cover, epub, pdf, unchanged
 from bindery.diagnostics import BookError, Diagnostic, errors_in
@@ -14,13 +15,13 @@ from bindery.manifest import Manifest
 from bindery.outputs import TARGETS, Order, Outcome, Output, replace_together
 from bindery.own_sheets import pictures_of_sheets
 from bindery.particulars import pictures_of, printed_metadata, publication_of
-from bindery.pdf.press.book import PressBook, make_press_pdf
-from bindery.pdf.press.pressing import press_body
 from bindery.pdf.typeset import typeset as typeset_section
 from bindery.preparation import Prepared, begin_writing, prepare, remembering
 from bindery.printers import check_pages
 from bindery.progress import Progress, counted
-from bindery.wrap import make_wrap
+
+if TYPE_CHECKING:
+    from bindery.pdf.press.book import PressBook
 
 _MEDIA = {"pdf": Medium.PRINT, "print": Medium.PRINT, "cover": Medium.PRINT, "epub": Medium.EREADER}
 
@@ -141,18 +142,25 @@ def with_room(prepared: Prepared, set_as: Callable[[Prepared], pdf.PrintedBook])
         prepared = roomy
 
 
-def for_press(prepared: Prepared, printed: pdf.PrintedBook, executor: Remembering, progress: Progress) -> PressBook:
+def for_press(prepared: Prepared, printed: pdf.PrintedBook, executor: Remembering, progress: Progress) -> "PressBook":
     """The printed book in ink. What the printer does not take of it is in its diagnostics."""
+    # Most builds are for screens, and need none of this.
+    from bindery.checks.preflight.coarse import coarse_pictures
+    from bindery.pdf.press.book import make_press_pdf
+    from bindery.pdf.press.pressing import press_body
+
     manifest, job = prepared.book.manifest, prepared.job
     progress.begin("press")
     press = make_press_pdf(printed.bundles, prepared.design, printed_metadata(manifest), job, executor)
     progress.done(f"{counted(press.page_count, 'page')} for {job.printer.name}", executor.remembered_of[press_body])
     refused = check_pages(job, manifest, prepared.style.page, printed.page_count)
-    return replace(press, diagnostics=(*press.diagnostics, *refused))
+    return replace(press, diagnostics=(*press.diagnostics, *refused, *coarse_pictures(press, job.printer)))
 
 
-def for_cover(prepared: Prepared, printed: pdf.PrintedBook, executor: Remembering, progress: Progress) -> PressBook:
+def for_cover(prepared: Prepared, printed: pdf.PrintedBook, executor: Remembering, progress: Progress) -> "PressBook":
     """The cover of the printed book, as thick as its pages are. Raises BookError."""
+    from bindery.wrap import make_wrap
+
     progress.begin("cover")
     sheet = make_wrap(prepared.book, prepared.style, prepared.faces, prepared.job, printed.page_count, executor)
     progress.done(f"for {counted(prepared.job.padded(printed.page_count), 'page')}")

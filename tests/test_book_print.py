@@ -6,7 +6,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from bindery.checks.preflight import preflight
+from bindery.checks.preflight.whole import preflight
 from bindery.cli import main
 from bindery.printers import read_printer
 

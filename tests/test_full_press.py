@@ -11,7 +11,7 @@ from pdf_book import book_sections, section
 from PIL import Image
 from press_book import STRICT_JOB, look, picture, press_of
 
-from bindery.checks.preflight import preflight
+from bindery.checks.preflight.whole import preflight
 from bindery.cli import main
 from bindery.pdf.press.inks import most_ink
 from bindery.printers import read_printer

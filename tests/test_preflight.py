@@ -12,7 +12,8 @@ from pdf_book import book_sections, printed
 from pikepdf import Array, Dictionary, Name
 from press_book import JOB, STRICT_JOB, look, pressed
 
-from bindery.checks.preflight import Report, preflight
+from bindery.checks.preflight.report import Report
+from bindery.checks.preflight.whole import preflight
 from bindery.cli import main
 from bindery.printers import Printer
 

@@ -11,9 +11,11 @@ from pdf_book import book_sections, page_texts, printed, section
 from PIL import Image
 from press_book import JOB, STRICT_JOB, images, look, operators, picture, press_of, pressed
 
+from bindery.checks.preflight.coarse import coarse_pictures
 from bindery.pdf import PrintedBook
 from bindery.pdf.press.book import PressBook
 from bindery.pdf.press.inks import Inks, most_ink, press_with
+from bindery.printers import read_printer
 from bindery.printers.job import Edges
 
 COLORED = section(
@@ -200,6 +202,16 @@ def test_neutral_colors_need_no_profile_and_others_follow_it(intent: str) -> Non
     assert cyan < 0.15 and magenta > 0.8 and yellow > 0.7
     spot = inks.picture(Image.new("RGB", (1, 1), (230, 26, 26))).getpixel((0, 0))
     assert [part / 255 for part in spot] == pytest.approx(inks.rgb(230 / 255, 26 / 255, 26 / 255), abs=0.03)  # type: ignore[union-attr]
+
+
+def test_pictures_with_too_few_pixels_for_their_size_are_named_with_their_page() -> None:
+    shown = '<p><img src="dot.png" style="width: {}"/></p>'
+    chapters = [section("fine", shown.format("1pt")), section("coarse", shown.format("36pt"))]
+    book = press_of(chapters, dot_png=picture((200, 0, 0)))
+    [found] = coarse_pictures(book, JOB.printer)
+    assert (found.file, found.code, found.severity) == ("chapters/coarse.md", "print-resolution", "warning")
+    assert "a picture on page 3 has 16 pixels an inch, and Offset printer asks for 300" in found.message
+    assert not list(coarse_pictures(book, read_printer("home")))
 
 
 def test_the_last_signature_is_filled_with_blank_pages(screen: PrintedBook) -> None:

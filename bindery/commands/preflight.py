@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pikepdf
 
-from bindery.checks.preflight import preflight
 from bindery.checks.preflight.page import html_page
 from bindery.checks.preflight.report import in_words
+from bindery.checks.preflight.whole import preflight
 from bindery.folder import BookFolder
 from bindery.manifest import load
 from bindery.outputs import replace_together

@@ -37,11 +37,21 @@ _HINTS = {
 }
 
 
+@dataclass(frozen=True, order=True)
+class PicturedPage:
+    """A page with pictures: its place in the file from 0, its folio, and the manuscript file that it shows."""
+
+    number: int
+    folio: str
+    source: str
+
+
 @dataclass(frozen=True)
 class PressBook:
     pdf: bytes = field(repr=False)
     page_count: int
     diagnostics: tuple[Diagnostic, ...]
+    pictured: tuple[PicturedPage, ...] = ()
 
 
 def inks_of(job: PrintJob) -> Inks:
@@ -82,7 +92,9 @@ def make_press_pdf(
         *(diagnostic for each in pressed for diagnostic in _findings(each, job, first_arabic)),
         *(diagnostic for each in pressed for diagnostic in _inky_pictures(each, by_digest, job, first_arabic)),
     ]
-    return PressBook(bind_press(pressed, binding), job.padded(last.first + last.length), tuple(sorted(set(found))))
+    pictured = sorted(page for each in pressed for page in _pictured(each, first_arabic))
+    count = job.padded(last.first + last.length)
+    return PressBook(bind_press(pressed, binding), count, tuple(sorted(set(found))), tuple(pictured))
 
 
 def fragments_of(bundle: Bundle) -> tuple[Fragment, Fragment]:
@@ -105,6 +117,13 @@ def _refused(finding: Finding, job: PrintJob) -> str:
     if finding.code == "ink-limit":
         return f"and the limit is {job.ink_limit} %"
     return f"which {job.printer.name} does not take" if finding.code == "transparency" else "which no ink is known for"
+
+
+def _pictured(pressed: PressedBundle, first_arabic: int) -> Iterator[PicturedPage]:
+    bundle = pressed.bundle
+    for page in {page for page, _ in pressed.body.pictures}:
+        number = bundle.position.first + page
+        yield PicturedPage(number, folio(number, first_arabic), bundle.section.source)
 
 
 def _inky_pictures(
