@@ -8,10 +8,11 @@ from PIL import ImageCms
 
 from bindery.diagnostics import BookError, Diagnostic
 from bindery.edition.styles import PageDesign
-from bindery.folder import BookFolder
+from bindery.folder import SHIPPED, BookFolder
 from bindery.manifest import Manifest, load
 from bindery.manifest.files import PRINTERS
 from bindery.printers import check_pages, job_of, read_printer, with_printers_margins
+from bindery.printers.job import DEFAULT_ICC
 
 LEAST = "title: A Book\nchapters: [one.md]\n"
 TRADE = PageDesign(152.4, 228.6, inner=16.6, outer=21.5, top=19.1, bottom=26.7, leading=4.9389).on_grid()
@@ -29,6 +30,9 @@ bleed: {inner: 0mm, outer: 4mm, top: 4mm, bottom: 4mm, source: the same letter}
 def book(tmp_path: Path) -> Path:
     (tmp_path / "one.md").write_text("# One\n")
     (tmp_path / "own.yaml").write_text(OWN)
+    fogra = (SHIPPED / DEFAULT_ICC).read_bytes()
+    (tmp_path / "fogra.icc").write_bytes(fogra)
+    (tmp_path / "torn.icc").write_bytes(fogra.replace(b"B2A", b"X2X"))
     (tmp_path / "screen.icc").write_bytes(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     return tmp_path
 
@@ -115,6 +119,7 @@ def test_a_book_without_a_print_section_is_for_an_offset_printer(book: Path) -> 
     [
         ("print: {printer: kdp-paperback, marks: crop}", 3, "print-marks", "takes no files with marks", "KDP help"),
         ("print: {printer: offset, icc: screen.icc}", 3, "print-icc", "is a profile for RGB", "FOGRA39"),
+        ("print: {printer: offset, icc: torn.icc}", 3, "print-icc", "has no tables to convert colours by", ""),
         ("print: {printer: offset, icc: one.md}", 3, "print-icc", "'one.md' is not an ICC profile", ""),
         ("print: {printer: kdp-paperback, paper: craem}", 3, "print-paper", "no paper 'craem'", "'cream'"),
         ("print: {printer: offset, bleed: 2mm}", 3, "print-bleed", "asks for a bleed of 3.175 mm", ""),
@@ -126,6 +131,11 @@ def test_what_contradicts_the_printer_is_one_clear_error(
     [found] = refused(book, text + "\n")
     assert (found.file, found.line, found.code) == ("book.yaml", line, code)
     assert said in found.message and hint in found.hint
+
+
+def test_a_profile_of_the_author_names_its_own_press(book: Path) -> None:
+    job = job_of(manifest(book, "print: {printer: offset, icc: fogra.icc}\n"), BookFolder(book), TRADE)
+    assert (job.condition.name, job.condition.registry) == ("FOGRA39L Coated", "")
 
 
 def test_a_page_that_the_printer_does_not_offer_is_refused(book: Path) -> None:

@@ -144,6 +144,14 @@ def _condition(wanted: Print, manifest: Manifest, folder: BookFolder) -> Conditi
         message = f"'{wanted.icc}' is a profile for {profile.xcolor_space.strip()}, and a press prints CMYK"
         hint = "give the profile of your printer, or leave 'icc' out for FOGRA39"
         raise BookError([error(manifest.file, line, message, "print-icc", hint)])
+    try:
+        srgb = ImageCms.createProfile("sRGB")
+        ImageCms.buildTransform(srgb, profile, "RGB", "CMYK")
+        ImageCms.buildTransform(profile, srgb, "CMYK", "RGB")
+    except ImageCms.PyCMSError:
+        message = f"'{wanted.icc}' has no tables to convert colours by"
+        hint = "give the whole profile of your printer"
+        raise BookError([error(manifest.file, line, message, "print-icc", hint)]) from None
     return Condition(data, (profile.profile_description or "Custom").strip(), "")
 
 
