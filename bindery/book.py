@@ -23,7 +23,7 @@ from bindery.edition.setting import Bearings, Language, load_language
 from bindery.folder import BookFolder
 from bindery.manifest import Chapter as ChapterEntry
 from bindery.manifest import Manifest, Part, Piece
-from bindery.manuscript.chapter import Chapter, RawHtml, Source, chapter_id, read_text
+from bindery.manuscript.chapter import Chapter, Source, chapter_id, read_text
 from bindery.manuscript.pictures import Picture, check_picture
 from bindery.reading import Formulas, GlossaryReading, Reading, read, read_terms, set_formulas
 
@@ -171,7 +171,7 @@ def _read_files(
     cited = bool(manifest.bibliography.sources)
     problems: list[Diagnostic] = []
     entries = list(chapter_entries(manifest))
-    begun = _begin_chapters(entries, folder, executor, cited, manifest.raw_html, problems)
+    begun = _begin_chapters(entries, folder, executor, manifest, problems)
     terms: list[Future[GlossaryReading]] = []
     if manifest.glossary:
         content = (folder.root / manifest.glossary).read_bytes()
@@ -206,12 +206,12 @@ def _begin_chapters(
     entries: Iterable[ChapterEntry],
     folder: BookFolder,
     executor: Executor,
-    cited: bool,
-    raw_html: RawHtml,
+    manifest: Manifest,
     problems: list[Diagnostic],
 ) -> list[Future[Reading]]:
     """Have the chapters' files read; what is wrong with a file itself is added to `problems`."""
     begun: list[Future[Reading]] = []
+    cited = bool(manifest.bibliography.sources)
     ids = {entry.id for entry in entries if entry.id}
     for entry in entries:
         id = entry.id or chapter_id(entry.path, ids)
@@ -221,7 +221,8 @@ def _begin_chapters(
         except BookError as failed:
             problems += failed.diagnostics
             continue
-        source = Source(entry.path, text, id, entry.title, not entry.unnumbered, cited, raw_html)
+        numbered, html = not entry.unnumbered, manifest.raw_html
+        source = Source(entry.path, text, id, entry.title, numbered, cited, html, manifest.language)
         begun.append(executor.submit(read, source))
     return begun
 

@@ -1,19 +1,21 @@
 """A build, read aloud: read the book, write its sections, typeset and package them, replace the outputs together."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bindery import cover, epub, pdf, unchanged
 from bindery.diagnostics import BookError, Diagnostic, errors_in
 from bindery.edition.section import Medium, Section
+from bindery.edition.slots import fill
 from bindery.engine.memory import Remembering
 from bindery.engine.workers import Workers
 from bindery.manifest import Manifest
 from bindery.outputs import TARGETS, Order, Outcome, Output, replace_together
 from bindery.own_sheets import pictures_of_sheets
+from bindery.pagemap import PrintedPages
 from bindery.particulars import pictures_of, printed_metadata, publication_of
 from bindery.pdf.typeset import typeset as typeset_section
 from bindery.preparation import Prepared, begin_writing, prepare, remembering
@@ -23,7 +25,8 @@ from bindery.progress import Progress, counted
 if TYPE_CHECKING:
     from bindery.pdf.press.book import PressBook
 
-_MEDIA = {"pdf": Medium.PRINT, "print": Medium.PRINT, "cover": Medium.PRINT, "epub": Medium.EREADER}
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Made:
     files: Mapping[Path, bytes] = field(repr=False)
     pages: Mapping[Path, int]
     """The number of pages of each PDF."""
+    standards: Mapping[Path, str]
+    """Those that each PDF keeps."""
     printed: pdf.PrintedBook | None
     diagnostics: tuple[Diagnostic, ...]
 
@@ -47,20 +52,21 @@ def build(order: Order, progress: Progress, state: str = "") -> Outcome:
         made = make(order, executor, progress)
     executor.cache.trim()
     replace_together(made.files)
-    outputs = tuple(Output(path, len(content), made.pages.get(path, 0)) for path, content in made.files.items())
-    outcome = Outcome(outputs, made.diagnostics)
+    outcome = Outcome(tuple(_outputs(made)), made.diagnostics)
     unchanged.remember(order, state, outcome, made.files)
     return outcome
+
+
+def _outputs(made: Made) -> Iterator[Output]:
+    for path, content in made.files.items():
+        yield Output(path, len(content), made.pages.get(path, 0), made.standards.get(path, ""))
 
 
 def make(order: Order, executor: Remembering, progress: Progress) -> Made:
     """The finished files of a book, in memory. Raises BookError."""
     prepared, found = prepare(order.manifest, executor, progress)
     targets = order.targets or usual_targets(prepared.book.manifest)
-    begun = {
-        medium: begin_writing(prepared, medium, executor)
-        for medium in dict.fromkeys(_MEDIA[target] for target in targets)
-    }
+    begun = {medium: begin_writing(prepared, medium, executor) for medium in _media(prepared, targets)}
     editions = {}
     for medium, finish in begun.items():
         try:
@@ -74,34 +80,44 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
 
     files: dict[Path, bytes] = {}
     pages: dict[Path, int] = {}
+    standards: dict[Path, str] = {}
     name = prepared.book.manifest.name
     printed: pdf.PrintedBook | None = None
-    if Medium.PRINT in editions:
+    if not {"pdf", "print", "cover"}.isdisjoint(targets):
         prepared, printed = typeset(prepared, editions[Medium.PRINT], executor, progress)
         found += printed.diagnostics
     if printed and "pdf" in targets:
         path = order.place / f"{name}.pdf"
-        files[path], pages[path] = printed.pdf, printed.page_count
+        files[path], pages[path], standards[path] = printed.pdf, printed.page_count, printed.standards
     if printed and "print" in targets:
         press = for_press(prepared, printed, executor, progress)
         found += press.diagnostics
         path = order.place / f"{name}-print.pdf"
-        files[path], pages[path] = press.pdf, press.page_count
+        files[path], pages[path], standards[path] = press.pdf, press.page_count, prepared.job.kind
     if printed and "cover" in targets:
         sheet = for_cover(prepared, printed, executor, progress)
         found += sheet.diagnostics
         path = order.place / f"{name}-cover.pdf"
-        files[path], pages[path] = sheet.pdf, sheet.page_count
+        files[path], pages[path], standards[path] = sheet.pdf, sheet.page_count, prepared.job.kind
     if "epub" in targets:
-        files[order.place / f"{name}.epub"] = package(prepared, editions[Medium.EREADER], executor, progress)
+        named = pages_for_epub(prepared, editions.get(Medium.PRINT, ()), printed, executor, progress)
+        files[order.place / f"{name}.epub"] = package(prepared, editions[Medium.EREADER], named, executor, progress)
     stop_at(found, order.strict)
-    return Made(files, pages, printed, tuple(sorted(set(found))))
+    return Made(files, pages, standards, printed, tuple(sorted(set(found))))
 
 
 def usual_targets(manifest: Manifest) -> tuple[str, ...]:
     """What is made of a book where nobody says."""
     wanted = {"print": manifest.print, "cover": manifest.cover.wrap}
     return tuple(target for target in TARGETS if target not in wanted or wanted[target])
+
+
+def _media(prepared: Prepared, targets: tuple[str, ...]) -> Iterator[Medium]:
+    """The editions that are needed: an e-book with page numbers needs the printed one too."""
+    if not {"pdf", "print", "cover"}.isdisjoint(targets) or prepared.book.manifest.epub.page_list:
+        yield Medium.PRINT
+    if "epub" in targets:
+        yield Medium.EREADER
 
 
 def stop_at(found: list[Diagnostic] | tuple[Diagnostic, ...], strict: bool) -> None:
@@ -122,23 +138,23 @@ def typeset(
             sections, prepared.design, metadata, executor, lambda step, done, total: progress.at(done, total)
         )
 
-    prepared, printed = with_room(prepared, set_as)
-    made = f"{counted(len(sections), 'section')}, {counted(printed.page_count, 'page')}"
-    progress.done(made, max(0, len(sections) - executor.made_of[typeset_section]))
+    prepared, printed = with_room(prepared, set_as, lambda printed: printed.page_count)
+    _say_typeset(len(sections), printed.page_count, executor, progress)
     return prepared, printed
 
 
-def with_room(prepared: Prepared, set_as: Callable[[Prepared], pdf.PrintedBook]) -> tuple[Prepared, pdf.PrintedBook]:
-    """The book printed with the margins that the printer asks for in a book of its number of pages, and what it was
-    made of.
+def with_room(
+    prepared: Prepared, set_as: Callable[[Prepared], Result], count: Callable[[Result], int]
+) -> tuple[Prepared, Result]:
+    """What is set with the margins that the printer asks for in a book of its number of pages, and what it was made of.
 
     They only ever grow, so this comes to an end; most books are set once.
     """
     while True:
-        printed = set_as(prepared)
-        roomy = prepared.for_pages(printed.page_count)
+        result = set_as(prepared)
+        roomy = prepared.for_pages(count(result))
         if roomy is prepared:
-            return prepared, printed
+            return prepared, result
         prepared = roomy
 
 
@@ -167,13 +183,58 @@ def for_cover(prepared: Prepared, printed: pdf.PrintedBook, executor: Rememberin
     return sheet
 
 
-def package(prepared: Prepared, sections: tuple[Section, ...], executor: Executor, progress: Progress) -> bytes:
-    """The EPUB. Raises BookError."""
+def pages_for_epub(
+    prepared: Prepared,
+    sections: tuple[Section, ...],
+    printed: pdf.PrintedBook | None,
+    executor: Remembering,
+    progress: Progress,
+) -> PrintedPages | None:
+    """The pages of the printed book that the EPUB names; None where the manifest wants none.
+
+    `sections` are of the print edition, and typeset here where there is no `printed` book of them.
+    """
+    if not prepared.book.manifest.epub.page_list:
+        return None
+    if printed:
+        return printed.pages
+    progress.begin("typeset", len(sections))
+    language = prepared.book.manifest.language
+
+    def count(prepared: Prepared) -> PrintedPages:
+        return pdf.count_pages(
+            sections, prepared.design, language, executor, lambda step, done, total: progress.at(done, total)
+        )
+
+    _, pages = with_room(prepared, count, _page_count)
+    _say_typeset(len(sections), _page_count(pages), executor, progress)
+    return pages
+
+
+def _page_count(pages: PrintedPages) -> int:
+    return sum(map(len, pages.breaks.values()))
+
+
+def _say_typeset(sections: int, pages: int, executor: Remembering, progress: Progress) -> None:
+    made = f"{counted(sections, 'section')}, {counted(pages, 'page')}"
+    progress.done(made, max(0, sections - executor.made_of[typeset_section]))
+
+
+def package(
+    prepared: Prepared,
+    sections: tuple[Section, ...],
+    pages: PrintedPages | None,
+    executor: Executor,
+    progress: Progress,
+) -> bytes:
+    """The EPUB, with the numbers of the printed book's `pages`. Raises BookError."""
     book, style, faces = prepared.book, prepared.style, prepared.faces
     progress.begin("package")
     resources = {**pictures_of_sheets(style, book.folder), **pictures_of(book)}
     front, picture = cover.front_cover(book, style, faces, executor)
     resources[front] = picture
+    if pages:
+        sections = tuple(replace(section, body=fill(section.body, pages.places, for_good=True)) for section in sections)
     packed = epub.make_epub(
         sections,
         publication_of(book, front),
@@ -181,6 +242,7 @@ def package(prepared: Prepared, sections: tuple[Section, ...], executor: Executo
         faces,
         resources,
         heading_depth=max(2, book.manifest.toc_depth),
+        breaks=pages.breaks if pages else {},
     )
     progress.done(counted(len(sections), "section"))
     return packed

@@ -94,14 +94,30 @@ def preview(book: Path | None, port: int | None, browser: bool, output_dir: Path
 
 @app.command()
 @click.argument("book", required=False, type=click.Path(path_type=Path))
+@click.option("--epub", is_flag=True, help="Also have the EPUB examined by EPUBCheck and Ace, as far as they are here.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print diagnostics as JSON, for editors.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
-def check(book: Path | None, strict: bool, as_json: bool, jobs: int | None) -> int:
-    """Say everything that is wrong with the manuscript, without making the book."""
+def check(book: Path | None, epub: bool, strict: bool, as_json: bool, jobs: int | None) -> int:
+    """Say everything that is wrong with the manuscript, without writing any book."""
+    if epub and not _can_typeset():
+        return 1
     from bindery.commands import check as command
 
-    return command.run(_manifest(book), strict=strict, as_json=as_json, jobs=jobs)
+    return command.run(_manifest(book), strict=strict, as_json=as_json, jobs=jobs, epub=epub)
+
+
+@app.command()
+@click.argument("book", required=False, type=click.Path(path_type=Path))
+@click.option("--to", default="pdf,epub", show_default=True, help="What to report on, with commas between.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
+def accessibility(book: Path | None, to: str, jobs: int | None) -> int:
+    """Say in plain words how accessible the finished book is, and what a person must still judge."""
+    if not _can_typeset():
+        return 1
+    from bindery.commands import accessibility as command
+
+    return command.run(Order(_manifest(book), _targets(to, ("pdf", "epub")), jobs=jobs))
 
 
 @app.command()

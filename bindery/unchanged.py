@@ -26,6 +26,7 @@ class _File:
     path: str
     size: int
     pages: int
+    standards: str
     sha256: str
 
 
@@ -54,7 +55,8 @@ def known(order: Order, state: str) -> Outcome | None:
     built = _memory(order).get(state, _Built) if state else None
     if built is None or any(_sha256(Path(file.path)) != file.sha256 for file in built.files):
         return None
-    return Outcome(tuple(Output(Path(file.path), file.size, file.pages) for file in built.files), built.diagnostics)
+    outputs = (Output(Path(file.path), file.size, file.pages, file.standards) for file in built.files)
+    return Outcome(tuple(outputs), built.diagnostics)
 
 
 def remember(order: Order, state: str, outcome: Outcome, contents: Mapping[Path, bytes]) -> None:
@@ -62,7 +64,13 @@ def remember(order: Order, state: str, outcome: Outcome, contents: Mapping[Path,
     if not state:
         return
     files = tuple(
-        _File(str(output.path.resolve()), output.size, output.pages, hashlib.sha256(contents[output.path]).hexdigest())
+        _File(
+            path=str(output.path.resolve()),
+            size=output.size,
+            pages=output.pages,
+            standards=output.standards,
+            sha256=hashlib.sha256(contents[output.path]).hexdigest(),
+        )
         for output in outcome.outputs
     )
     _memory(order).put(state, _Built(files, outcome.diagnostics))

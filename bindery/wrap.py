@@ -10,11 +10,11 @@ from bindery import pdf
 from bindery.bars import Bars, bars
 from bindery.book import Book
 from bindery.diagnostics import BookError, Diagnostic, error, warning
+from bindery.direction import direction_of
 from bindery.edition.planning import plan_of
 from bindery.edition.section import Matter, Section
 from bindery.edition.styles import PageDesign, Style
 from bindery.edition.templates import Templates
-from bindery.epub.document import direction_of
 from bindery.fonts import Face
 from bindery.manifest import Manifest, Wrap
 from bindery.particulars import printed_metadata

@@ -75,8 +75,8 @@ see <a class="xref" href="#fig-plan">Figure 1</a> and <a href="#trade">the next 
 <pre class="code"><code><span class="code-line"><span class="kw">def</span><span class="w"> </span>f(): ...</span>
 </code></pre>
 <section class="notes chapter-notes" epub:type="footnotes"><hr class="notes-rule"/>
-<aside id="fn-1-1" class="note" epub:type="footnote" role="doc-footnote"><p><a class="note-number" href="#fn-1-1-call"
-role="doc-backlink">1</a> By whom is contested.</p></aside></section>"""
+<div id="fn-1-1" class="note" epub:type="footnote" role="doc-footnote"><p><a class="note-number" href="#fn-1-1-call"
+role="doc-backlink">1</a> By whom is contested.</p></div></section>"""
 
 TRADE = f"""{opening("Trade", "2")}<p class="first">Back to <a href="#walls">the walls</a>.</p>
 <figure id="fig-photo"><img src="images/Şuşa photo.webp" alt="A photograph"/></figure>

@@ -33,7 +33,7 @@ NAMES = {
 }
 
 
-_WORKER = Workers(1)
+WORKER = Workers(1)
 """One worker for all books of a test process: to start it takes longer than most of them."""
 
 
@@ -61,7 +61,7 @@ class Printed:
         """The words of each page with single spaces; hyphens at line ends are taken out."""
         found = []
         for page in self.pages:
-            text = page.get_textpage().get_text_bounded().replace("\ufffe\r\n", "").replace("\ufffe", "")
+            text = re.sub("[\ufffe\x02](\r\n)?", "", page.get_textpage().get_text_bounded())
             found.append(" ".join(text.split()))
         return found
 
@@ -248,7 +248,7 @@ def make(
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    executor = remembering(_WORKER, folder)
+    executor = remembering(WORKER, folder)
     made = build.make(Order(folder / "book.yaml"), executor, Silent())
     unexpected = [found for found in made.diagnostics if found.code not in warnings]
     assert not unexpected, unexpected

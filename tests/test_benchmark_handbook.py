@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import verapdf
 from benchmarks.handbook import files_of_handbook, write_handbook
 from made_book import Printed
 
@@ -24,6 +25,7 @@ def test_a_short_handbook_is_built_without_a_word(tmp_path: Path) -> None:
     titles = [title for level, title, _ in book.outline if level == 0]
     for piece in ("Contents", "Figures", "Tables", "Part 1", "Glossary", "Bibliography", "Index"):
         assert any(piece in title for title in titles), f"no {piece} in {titles}"
+    assert verapdf.failures(book.path) == {book.path: []}
     kinds = {str(element.S) for element in book.elements}
     assert {"/Table", "/Figure", "/Formula", "/Code", "/Note"} <= kinds
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from made_book import Packaged, Printed
+from made_book import NAMES, Packaged, Printed
+from page_marks import astray, marks, page_list
 from test_pdf_tags import tree_of
 
 from bindery.checks.epubcheck import epubcheck
@@ -94,6 +95,23 @@ def test_the_glossary_has_its_fifty_terms_in_their_scripts(packaged: Packaged) -
     assert {form["lang"] for form in forms} >= {"az", "hy", "ru", "he", "fa"}
     for form in forms:
         assert (form["lang"], form.get("dir"), form["text"]) in printed
+
+
+def test_the_e_book_says_where_each_page_begins(printed: Printed, packaged: Packaged) -> None:
+    assert astray(printed, packaged) == []
+    assert [mark.folio for mark in page_list(packaged)] == marks(packaged) == printed.labels
+
+
+@pytest.mark.parametrize(("document", "least"), [("index", 40), ("glossary", 30), ("bibliography", 15)])
+def test_page_numbers_in_the_e_book_lead_to_places_between_the_marks_of_their_pages(
+    packaged: Packaged, document: str, least: int
+) -> None:
+    links = packaged.find(document, "//h:span[@class='locators']/h:a")
+    assert len(links) > least
+    for link in links:
+        place = packaged.target(document, link.get("href"))
+        pages = place.xpath("preceding::h:span[@role='doc-pagebreak']/@aria-label", namespaces=NAMES)
+        assert pages[-1] == link.text.partition("–")[0]
 
 
 def test_all_text_is_tagged(printed: Printed) -> None:

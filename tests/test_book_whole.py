@@ -11,6 +11,7 @@ import pytest
 from everything import make_everything
 from lxml import etree
 from made_book import NAMES, MadeBook, words_of
+from page_marks import astray, marks, page_list
 from test_pdf_tags import tree_of
 
 from bindery.checks.epubcheck import epubcheck
@@ -60,6 +61,11 @@ def test_the_reading_order_is_that_of_the_pages(book: MadeBook) -> None:
     ]
     pages = [book.pdf.places[name][0] for name in spine if name in book.pdf.places]
     assert pages == sorted(pages) and len(pages) > 20
+
+
+def test_the_e_book_says_where_each_page_begins(book: MadeBook) -> None:
+    assert astray(book.pdf, book.epub) == []
+    assert [mark.folio for mark in page_list(book.epub)] == marks(book.epub) == book.pdf.labels
 
 
 def test_all_text_of_the_pdf_is_in_its_structure_tree(book: MadeBook) -> None:

@@ -9,9 +9,9 @@ from epub_sample import NAMESPACES, PUBLICATION, chapter, parsed, resources, sam
 from lxml import etree
 
 from bindery.diagnostics import BookError, Diagnostic
+from bindery.direction import direction_of
 from bindery.edition.section import Section
 from bindery.epub import Publication, make_epub
-from bindery.epub.document import direction_of
 
 PLAIN = Publication("Plain", "en")
 

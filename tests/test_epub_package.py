@@ -9,7 +9,7 @@ from epub_sample import NAMESPACES, PUBLICATION, SECTIONS, chapter, parsed, reso
 from lxml import etree
 
 from bindery.edition.section import Section
-from bindery.epub import Contributor, Publication, make_epub
+from bindery.epub import Contributor, Publication, Statements, make_epub
 
 PLAIN = Publication("Plain", "en")
 
@@ -125,6 +125,7 @@ def test_accessibility_is_read_off_the_contents(opf: etree._Element) -> None:
     assert values(opf, "schema:accessMode") == ["textual", "visual"]
     assert values(opf, "schema:accessModeSufficient") == ["textual,visual", "textual"]
     assert values(opf, "schema:accessibilityFeature") == [
+        "ARIA",
         "MathML",
         "alternativeText",
         "displayTransformability",
@@ -152,7 +153,7 @@ def test_text_alone_is_textual() -> None:
 
 
 def test_a_summary_of_the_publisher_is_in_the_language_of_the_book() -> None:
-    root = made(replace(PLAIN, language="az", accessibility_summary="Bütün şəkillərin təsviri var."))
+    root = made(replace(PLAIN, language="az", statements=Statements("Bütün şəkillərin təsviri var.")))
     summary = root.find(".//{*}meta[@property='schema:accessibilitySummary']")
     assert summary is not None
     assert (summary.text, summary.get("{http://www.w3.org/XML/1998/namespace}lang")) == (

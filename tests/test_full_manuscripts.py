@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+import verapdf
 import yaml
+from made_book import Packaged, Printed
+from page_marks import astray
 
 from bindery.checks.epubcheck import epubcheck
 
@@ -27,7 +30,7 @@ def manuscripts() -> list[Path]:
 
 
 @pytest.mark.parametrize("manuscript", manuscripts(), ids=lambda path: path.name)
-def test_it_becomes_a_whole_pdf_and_a_valid_epub(manuscript: Path, tmp_path: Path) -> None:
+def test_it_becomes_a_whole_and_valid_pdf_and_epub(manuscript: Path, tmp_path: Path) -> None:
     book = tmp_path / "book"
     shutil.copytree(manuscript, book)
     manifest = book / "book.yaml"
@@ -42,11 +45,17 @@ def test_it_becomes_a_whole_pdf_and_a_valid_epub(manuscript: Path, tmp_path: Pat
 
     assert epubcheck(next(tmp_path.glob("*.epub"))) == ()
 
-    with pypdfium2.PdfDocument(next(tmp_path.glob("*.pdf"))) as pdf:
+    [file] = tmp_path.glob("*.pdf")
+    assert verapdf.failures(file) == {file: []}
+
+    with pypdfium2.PdfDocument(file) as pdf:
         printed = letters("".join(page.get_textpage().get_text_range() for page in pdf))
     for chapter in chapters:
         last_words = letters(chapter.read_text(encoding="utf-8"))[-60:]
         assert last_words in printed, chapter.name
+
+    wrong = astray(Printed(next(tmp_path.glob("*.pdf"))), Packaged(next(tmp_path.glob("*.epub"))))
+    assert wrong == []
 
 
 def letters(text: str) -> str:

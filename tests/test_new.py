@@ -35,6 +35,8 @@ MARKS = {
     "a width": r"width=",
     "a short caption": r"short-caption=",
     "a text alternative": r"fig-alt=",
+    "a long description": r"\.long-description",
+    "what a text is": r"(?m)^# .* \{\.preface\}",
     "a picture that says nothing": r"\.decorative",
     "a figure or table that nothing mentions": r"\.unreferenced",
     "a heading that is not in the contents": r"\.unlisted",
@@ -80,7 +82,7 @@ def written_kinds() -> set[str]:
 def test_each_kind_of_node_is_shown() -> None:
     shown = {node["t"].lower() for node in nodes()}
     of_the_dialect = {name.lower() for name in re.findall(r"(?m)^    (\w+) +\S", dialect.__doc__ or "")}
-    assert len(of_the_dialect) == 12 and len(written_kinds()) > 30
+    assert len(of_the_dialect) == 13 and len(written_kinds()) > 30
     assert (of_the_dialect | written_kinds() | set(map(str.lower, EMPHASIS))) - OF_HTML <= shown
 
 

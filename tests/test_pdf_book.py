@@ -176,7 +176,7 @@ def test_pages_of_a_wide_name_keep_it_and_their_size() -> None:
     assert page_texts(book)[1].startswith("W ")
 
 
-def test_pages_are_laid_out_with_bleed_and_cut_to_their_trimmed_size_for_the_screen() -> None:
+def test_what_reaches_into_the_bleed_is_kept_for_the_press() -> None:
     look = design(page_css="@page { bleed: 3mm; background: #eee }")
     book = printed([section("colour", "<p>Text.</p>"), section("more", "<p>Text.</p>")], look)
     with opened(book) as pdf:

@@ -45,6 +45,12 @@ def test_the_parts_that_are_exchanged_have_the_shape_that_is_relied_on() -> None
     assert parameters(weasyprint.pdf.build_fonts_dictionary) == ["pdf", "fonts", "compress", "subset", "options"]
     assert parameters(weasyprint.pdf.add_tags) == ["pdf", "document", "pdf_version", "page_streams"]
     assert parameters(weasyprint.draw.text.draw_first_line)[:2] == ["stream", "textbox"]
+    inline = weasyprint.layout.inline
+    assert parameters(inline.split_text_box)[:4] == ["context", "box", "available_width", "skip"]
+    assert parameters(inline.remove_last_whitespace) == ["context", "line"]
+    assert parameters(inline.text_align) == ["context", "line", "available_width", "last"]
+    assert parameters(weasyprint.images.Gradient.__init__)[:2] == ["self", "color_stops"]
+    assert parameters(weasyprint.pdf.fonts.Font.get_unused_glyph_id) == ["self", "codepoint"]
     assert "block_level_layout(" in inspect.getsource(weasyprint.layout.LayoutContext._update_footnote_area)
     assert "not context.in_column" in inspect.getsource(weasyprint.layout.block._linebox_layout)
 

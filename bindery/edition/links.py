@@ -7,7 +7,7 @@ from dataclasses import replace
 from bindery.edition.section import Section
 
 _ID = re.compile(r'\sid="([^"]+)"')
-_LINK = re.compile(r'\shref="#([^"]*)"(?:\srole="doc-[a-z]+")?')
+_LINK = re.compile(r'\shref="#([^"]*)"(?:\sepub:type="[a-z]+")?(?:\srole="doc-[a-z]+")?')
 
 
 def drop_dead_links(sections: Sequence[Section]) -> tuple[Section, ...]:

@@ -58,7 +58,8 @@ def plan_of(book: Book, style: Style, faces: tuple[Face, ...]) -> Plan:
 
 
 def setting_of(book: Book, medium: Medium) -> Setting:
-    return Setting(medium, book.language, book.manifest.notes)
+    names_pages = medium is Medium.PRINT or book.manifest.epub.page_list
+    return Setting(medium, book.language, book.manifest.notes, names_pages)
 
 
 def _index_part(name: str, book: Book) -> IndexPart:

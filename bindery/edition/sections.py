@@ -62,6 +62,7 @@ class _Press:
             plan.folder,
             {
                 "print": setting.is_print,
+                "names_pages": setting.names_pages,
                 "book": plan.front,
                 "label": setting.language.label,
                 "engines": plan.engines,
@@ -142,6 +143,7 @@ class _Press:
             "matter": piece.matter.value,
             "number": piece.number,
             "title": safe(self.inline(piece.title)),
+            "part_of_book": piece.chapter.part_of_book if piece.chapter else "",
             "references": "",
             "notes": "",
             **more,

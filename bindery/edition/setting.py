@@ -50,6 +50,10 @@ class Setting:
     medium: Medium
     language: Language
     notes: Notes = "foot"
+    names_pages: bool = True
+    """Whether it refers to pages of the printed book by their numbers."""
+    traced: bool = False
+    """Whether the XHTML says of everything which line of the manuscript it was written from: see `edition.tracing`."""
 
     @property
     def is_print(self) -> bool:

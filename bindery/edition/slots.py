@@ -1,4 +1,4 @@
-"""Page-number slots: the places in a print body where the builder writes folios.
+"""Page-number slots: the places in a body where the builder writes folios of the printed book.
 
 A slot is an empty span. `<span class="folio" data-of="ID"></span>` gets the folio of ID's page;
 `<span class="locators" data-of="a b c..d"></span>` gets the folios of a list of anchors, as an index
@@ -28,15 +28,17 @@ _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _EMPTY_SPAN = re.compile(
     rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<span((?:\s+{_ATTRIBUTE})+)\s*(?:/>|>\s*</span\s*>)", re.DOTALL
 )
+_TARGETS = re.compile(r'(<span class="(?:folio|locators)") data-of="[^"]*"')
 
 
-def fill(body: str, places: PageMap) -> str:
+def fill(body: str, places: PageMap, for_good: bool = False) -> str:
     """The body with every slot filled from `places`; an anchor that is not in it prints "00".
 
     Takes and gives well-formed XHTML (a fragment may have several roots). Everything outside the
-    slots stays as it was, to the character.
+    slots stays as it was, to the character. What is filled `for_good` no longer says what it was filled with.
     """
-    return _filled(body, places, lambda folios: (folios, ""))
+    filled = _filled(body, places, lambda folios: (folios, ""))
+    return _TARGETS.sub(r"\1", filled) if for_good else filled
 
 
 @dataclass(frozen=True)

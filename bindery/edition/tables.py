@@ -54,11 +54,24 @@ def write_table(node: Node, writer: CellWriter) -> str:
     kinds = [kind for kind in classes(node) if kind != "unreferenced"]
     if not any(column[1]["t"] == "ColWidth" for column in columns) and _widest_row(node) < _NARROW:
         kinds.append("narrow")
-    elif _least_width(node) > _WIDE:
+    elif is_wide(node):
         kinds.append("wide")
+    given = attributes(node)
+    tag = given.get("lang")
     return element(
-        "table", "".join(parts), id=writer.id_of(node), class_=" ".join(kinds), lang=attributes(node).get("lang")
+        "table",
+        "".join(parts),
+        id=writer.id_of(node),
+        class_=" ".join(kinds),
+        lang=tag,
+        xml_lang=tag,
+        dir=given.get("dir"),
     )
+
+
+def is_wide(node: Node) -> bool:
+    """Whether a table does not fit the measure of a book page, however its words are broken."""
+    return _least_width(node) > _WIDE
 
 
 def _caption(node: Node, caption: list, writer: CellWriter) -> str:

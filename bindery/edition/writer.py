@@ -12,7 +12,7 @@ from bindery.edition.inlines import InlineWriter, WrittenNote
 from bindery.edition.markup import element, text
 from bindery.edition.section import Heading
 from bindery.edition.setting import Bearings, Setting
-from bindery.edition.tables import write_table
+from bindery.edition.tables import is_wide, write_table
 from bindery.manuscript.chapter import Tree
 from bindery.manuscript.tree import Blocks, Inlines, Node, attributes, classes, identifier, line, plain_text
 
@@ -76,7 +76,7 @@ class Writer(InlineWriter):
                 kinds = ["first"] if fresh else []
                 if opening and fresh and at_the_top:
                     kinds.append("opening")
-                written.append(element("p", self.inlines(node["c"]), class_=" ".join(kinds)))
+                written.append(self.trace(node) + element("p", self.inlines(node["c"]), class_=" ".join(kinds)))
                 fresh = False
             else:
                 written.append(self.block(node))
@@ -91,7 +91,7 @@ class Writer(InlineWriter):
             self._report(node, f"'{node['t']}' cannot be written")
             return ""
         written: str = write(node)
-        return written
+        return self.trace(node) + written if written else ""
 
     def _para(self, node: Node) -> str:
         return element("p", self.inlines(node["c"]))
@@ -176,6 +176,11 @@ class Writer(InlineWriter):
         roles = {} if self.setting.is_print else {"epub_type": "epigraph", "role": "doc-epigraph"}
         return element("div", self.blocks(node["c"][0]), class_="epigraph", **roles)
 
+    def _pullquote(self, node: Node) -> str:
+        """Words of the text that are shown once more, so that who listens can step over them."""
+        roles = {} if self.setting.is_print else {"epub_type": "pullquote", "role": "doc-pullquote"}
+        return element("aside", self.blocks(node["c"][0]), class_="pull-quote", **roles)
+
     def _verse(self, node: Node) -> str:
         id, blocks = node["c"]
         stanzas = []
@@ -206,8 +211,9 @@ class Writer(InlineWriter):
 
     def _figure(self, node: Node) -> str:
         _, caption, blocks = node["c"]
+        description = node.get("description")
         words = " ".join(self.inlines(block["c"]) for block in caption[1] if block["t"] in ("Plain", "Para"))
-        shown = "".join(self._figure_part(block, captioned=bool(words)) for block in blocks)
+        shown = "".join(self._figure_part(block, bool(words), description) for block in blocks)
         label = self.caption_label("figure", node["number"]) if node.get("number") else ""
         below = element("figcaption", label + words) if label or words else ""
         kinds = [
@@ -217,18 +223,35 @@ class Writer(InlineWriter):
             )
             if kind not in ("unreferenced", "decorative")
         ]
-        return element("figure", shown + below, id=self.id_of(node), class_=" ".join(kinds))
+        at_length = self._long_description(description)
+        kinds += ["described"] if at_length else []
+        # A caption is a figure's first child or its last.
+        return element("figure", shown + at_length + below, id=self.id_of(node), class_=" ".join(kinds))
 
-    def _figure_part(self, block: Node, captioned: bool) -> str:
+    def _figure_part(self, block: Node, captioned: bool, description: Node | None) -> str:
         images = _images(block)
         if images:
-            return "".join(self.image(image, alt=plain_text(image["c"][1]), captioned=captioned) for image in images)
+            return "".join(
+                self.trace(image) + self.image(image, plain_text(image["c"][1]), captioned, description)
+                for image in images
+            )
         return self.block(block)
 
     def _picture(self, node: Node) -> str:
         pairs, alt, name = node["c"]
+        description = node.get("description")
         image = {"t": "Image", "c": [pairs, [], [name, ""]], "line": line(node)}
-        return element("figure", self.image(image, alt=alt, captioned=False))
+        shown = self.image(image, alt, captioned=False, description=description)
+        at_length = self._long_description(description)
+        return element("figure", shown + at_length, class_="described" if at_length else None)
+
+    def _long_description(self, description: Node | None) -> str:
+        """On an e-reader it opens under its image; where `details` means nothing, it simply stands there."""
+        if not description or self.setting.is_print:
+            return ""
+        summary = element("summary", text(self.setting.language.label("description")))
+        content = summary + self.blocks(description["blocks"])
+        return element("details", content, class_="long-description", id=description["id"])
 
     def caption_label(self, kind: str, number: str) -> str:
         return (
@@ -237,7 +260,15 @@ class Writer(InlineWriter):
         )
 
     def _table(self, node: Node) -> str:
-        return write_table(node, self)
+        table = write_table(node, self)
+        if self.setting.is_print or not is_wide(node):
+            return table
+        # It scrolls: so the keyboard must reach it, and whoever does not see it be told what was reached.
+        words = " ".join(plain_text(block["c"]) for block in node["c"][1][1] if block["t"] in ("Plain", "Para"))
+        named = f"{self.setting.language.label('table')} {node.get('number') or ''} {words}"
+        return element(
+            "div", table, class_="wide-table", role="region", tabindex="0", aria_label=" ".join(named.split())
+        )
 
     def _codeblock(self, node: Node) -> str:
         kinds = classes(node)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
 from bindery.diagnostics import Diagnostic, did_you_mean, error
+from bindery.direction import direction_of
 from bindery.edition.section import Matter, Section
 from bindery.epub.publication import Publication
 
@@ -21,9 +21,6 @@ TYPE = f"{{{EPUB}}}type"
 MEDIA_TYPE = "application/xhtml+xml"
 
 PARTS = {Matter.FRONT: "frontmatter", Matter.MAIN: "bodymatter", Matter.BACK: "backmatter"}
-
-RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "syr", "ug", "ur", "yi"))
-RIGHT_TO_LEFT_SCRIPTS = frozenset(("arab", "hebr", "nkoo", "syrc", "thaa"))
 
 VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 """Elements that HTML closes itself. All others get an end tag: `<a id="x"/>` opens a link that never ends in a
@@ -65,13 +62,6 @@ class Document:
         etree.cleanup_namespaces(self.root, keep_ns_prefixes=["epub"])
         data = etree.tostring(self.root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
         return bytes(data) + b"\n"
-
-
-def direction_of(language: str) -> Literal["ltr", "rtl"]:
-    """ "rtl" or "ltr", by the script subtag of a BCP 47 tag, else by its language."""
-    primary, *others = language.lower().split("-")
-    script = next((part for part in others if len(part) == 4 and part.isalpha()), "")
-    return "rtl" if script in RIGHT_TO_LEFT_SCRIPTS or (not script and primary in RIGHT_TO_LEFT) else "ltr"
 
 
 def page(

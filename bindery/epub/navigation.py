@@ -8,7 +8,8 @@ from lxml import etree
 
 from bindery.edition.section import Matter, Section
 from bindery.epub.document import Document, page
-from bindery.epub.publication import Publication
+from bindery.epub.page_breaks import PageTarget
+from bindery.epub.publication import Labels, Publication
 
 NCX = "http://www.daisy.org/z3986/2005/ncx/"
 NCX_MEDIA_TYPE = "application/x-dtbncx+xml"
@@ -91,8 +92,10 @@ def landmarks(
     return tuple(found)
 
 
-def navigation_page(entries: Iterable[Entry], places: Iterable[Landmark], publication: Publication) -> Document:
-    """The navigation document."""
+def navigation_page(
+    entries: Iterable[Entry], places: Iterable[Landmark], publication: Publication, pages: Sequence[PageTarget] = ()
+) -> Document:
+    """The navigation document; `pages` are those of the printed book."""
     labels = publication.labels
     items = "".join(
         f'<li><a epub:type="{place.type}" href="{escape(place.href)}">{escape(place.title)}</a></li>'
@@ -104,9 +107,21 @@ def navigation_page(entries: Iterable[Entry], places: Iterable[Landmark], public
         '<nav epub:type="landmarks" id="navigation-landmarks" aria-labelledby="navigation-landmarks-title"'
         ' hidden="hidden">'
         f'<h2 id="navigation-landmarks-title">{escape(labels.landmarks)}</h2><ol>{items}</ol></nav>'
+        f"{_page_list(pages, labels)}"
     )
     return page(
         NAVIGATION, labels.contents, body, language=publication.language, direction=publication.direction, head=HIDDEN
+    )
+
+
+def _page_list(pages: Sequence[PageTarget], labels: Labels) -> str:
+    if not pages:
+        return ""
+    items = "".join(f'<li><a href="{escape(target.href)}">{escape(target.folio)}</a></li>' for target in pages)
+    return (
+        '<nav epub:type="page-list" role="doc-pagelist" id="navigation-pages" aria-labelledby="navigation-pages-title"'
+        ' hidden="hidden">'
+        f'<h2 id="navigation-pages-title">{escape(labels.pages)}</h2><ol>{items}</ol></nav>'
     )
 
 
@@ -118,8 +133,8 @@ def _list(entries: Iterable[Entry]) -> str:
     return f"<ol>{''.join(lines)}</ol>"
 
 
-def ncx(entries: Sequence[Entry], publication: Publication) -> bytes:
-    """toc.ncx (OPF 2.0.1, 2.4.1), two levels deep."""
+def ncx(entries: Sequence[Entry], publication: Publication, pages: Sequence[PageTarget] = ()) -> bytes:
+    """toc.ncx (OPF 2.0.1, 2.4.1), two levels deep, with the `pages` of the printed book."""
     root = etree.Element(f"{{{NCX}}}ncx", {"version": "2005-1"}, nsmap={None: NCX})
     root.set("{http://www.w3.org/XML/1998/namespace}lang", publication.language)
     head = etree.SubElement(root, f"{{{NCX}}}head")
@@ -127,8 +142,8 @@ def ncx(entries: Sequence[Entry], publication: Publication) -> bytes:
     meta = {
         "dtb:uid": publication.unique_identifier,
         "dtb:depth": depth,
-        "dtb:totalPageCount": 0,
-        "dtb:maxPageNumber": 0,
+        "dtb:totalPageCount": len(pages),
+        "dtb:maxPageNumber": max((int(target.folio) for target in pages if target.folio.isdecimal()), default=0),
     }
     for name, value in meta.items():
         etree.SubElement(head, f"{{{NCX}}}meta", {"name": name, "content": str(value)})
@@ -136,7 +151,9 @@ def ncx(entries: Sequence[Entry], publication: Publication) -> bytes:
     for author in publication.authors:
         _text(root, "docAuthor", author.name)
     points = etree.SubElement(root, f"{{{NCX}}}navMap")
-    _points(points, entries, NCX_DEPTH, 1)
+    order = _points(points, entries, NCX_DEPTH, 1)
+    if pages:
+        _page_targets(root, pages, order, publication.labels.pages)
     return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True))
 
 
@@ -150,6 +167,19 @@ def _points(parent: etree._Element, entries: Iterable[Entry], depth: int, order:
         if depth > 1:
             order = _points(point, entry.children, depth - 1, order)
     return order
+
+
+def _page_targets(root: etree._Element, pages: Iterable[PageTarget], order: int, title: str) -> None:
+    """The page list (ANSI/NISO Z39.86-2005, 8.4.4)."""
+    listed = etree.SubElement(root, f"{{{NCX}}}pageList")
+    _text(listed, "navLabel", title)
+    for number, target in enumerate(pages, order):
+        attributes = {"id": f"point-{number}", "type": "front", "playOrder": str(number)}
+        if target.folio.isdecimal():
+            attributes |= {"type": "normal", "value": target.folio}
+        element = etree.SubElement(listed, f"{{{NCX}}}pageTarget", attributes)
+        _text(element, "navLabel", target.folio)
+        etree.SubElement(element, f"{{{NCX}}}content", {"src": target.href})
 
 
 def _text(parent: etree._Element, element: str, text: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from ebooklib import epub
 
 from bindery.diagnostics import Diagnostic, error
-from bindery.epub.publication import Contributor, Publication
+from bindery.epub.publication import Contributor, Publication, Statements
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """Characters that no XML file may hold (XML 1.0, 2.2)."""
@@ -17,8 +17,13 @@ ISBN_13 = "15"
 PROPRIETARY_ISBN_10 = "02"
 
 
-def package(publication: Publication, accessibility: Iterable[tuple[str, str]]) -> epub.EpubBook:
-    """An ebooklib book with metadata only; `accessibility` are schema.org properties and their values."""
+def package(
+    publication: Publication, accessibility: Iterable[tuple[str, str]], names_pages: bool = False
+) -> epub.EpubBook:
+    """An ebooklib book with metadata only; `accessibility` are schema.org properties and their values.
+
+    `names_pages` says whether pages of the printed book are marked (EPUB Accessibility 1.1, 2.4).
+    """
     book = epub.EpubBook()
     # A new EpubBook names itself with a random UUID.
     book.metadata = {}
@@ -42,12 +47,31 @@ def package(publication: Publication, accessibility: Iterable[tuple[str, str]]) 
         _refine(book, "series", "collection-type", "series")
         if publication.series.position:
             _refine(book, "series", "group-position", publication.series.position)
+    if names_pages and publication.printed:
+        _property(book, "pageBreakSource", publication.printed)
     for name, value in accessibility:
         # The only sentence that we write ourselves is English.
-        english = name == "accessibilitySummary" and not publication.accessibility_summary
+        english = name == "accessibilitySummary" and not publication.statements.summary
         language = {"{http://www.w3.org/XML/1998/namespace}lang": "en"} if english else {}
         _property(book, f"schema:{name}", value, language)
+    _statements(book, publication.statements)
     return book
+
+
+def _statements(book: epub.EpubBook, statements: Statements) -> None:
+    """What the publisher claims (EPUB Accessibility 1.1, 4.2 and 4.3; EPUB Accessibility Exemption Property)."""
+    if statements.conforms_to:
+        _property(book, "dcterms:conformsTo", statements.conforms_to, {"id": "conformance"})
+        certifier = {"id": "certifier", "refines": "#conformance"}
+        _property(book, "a11y:certifiedBy", statements.certified_by, certifier)
+        for name, value in (("Credential", statements.certifier_credential), ("Report", statements.certifier_report)):
+            if value.startswith(("http://", "https://")):
+                link = {"rel": f"a11y:certifier{name}", "refines": "#certifier", "href": value}
+                book.add_metadata(None, "link", "", link)
+            elif value:
+                _refine(book, "certifier", f"a11y:certifier{name}", value)
+    if statements.exemption:
+        _property(book, "a11y:exemption", f"eaa-{statements.exemption}")
 
 
 def unspeakable(publication: Publication) -> tuple[Diagnostic, ...]:
@@ -69,6 +93,8 @@ def _texts(publication: Publication) -> Iterator[tuple[str, str]]:
         yield "subject", subject
     if publication.series:
         yield "series", publication.series.name + publication.series.position
+    for statement in vars(publication.statements).values():
+        yield "accessibility statement", "".join(statement)
     for label in vars(publication.labels).values():
         yield "label", label
 

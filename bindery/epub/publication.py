@@ -4,7 +4,8 @@ import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal
+
+from bindery.direction import Direction
 
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """`dcterms:modified` of a book without a date: a result must never depend on the day it was made."""
@@ -38,6 +39,24 @@ class Labels:
     landmarks: str = "Guide"
     beginning: str = "Beginning"
     """Names the landmark of the first page of the main matter."""
+    pages: str = "Pages of the printed book"
+
+
+@dataclass(frozen=True)
+class Statements:
+    """What the publisher says of the accessibility of the book: nothing that can be read off it. "" is not said."""
+
+    summary: str = ""
+    """In the language of the book; default, some sentences in English made from the contents."""
+    hazards: tuple[str, ...] = ()
+    """ "none", or some of "flashing", "motion-simulation" and "sound"; () leaves it to what the pictures do."""
+    conforms_to: str = ""
+    """ "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"."""
+    certified_by: str = ""
+    certifier_credential: str = ""
+    certifier_report: str = ""
+    exemption: str = ""
+    """From the European Accessibility Act: "microenterprise", "disproportionate-burden", "fundamental-alteration"."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +80,14 @@ class Publication:
     identifier: str = ""
     """A URI, or any text that is only this book's; default, the ISBN, else a UUID from title, language and authors."""
     series: Series | None = None
+    printed: str = ""
+    """What the printed book is known by, whose pages the EPUB counts: the URN of its ISBN, or its title."""
     cover: str = ""
     """Name of the cover image among the resources; "" for no cover."""
     cover_alt: str = ""
-    direction: Literal["ltr", "rtl"] = "ltr"
+    direction: Direction = "ltr"
     """Of the text in the book's language, and of the turning of pages."""
-    accessibility_summary: str = ""
-    """In the language of the book; default, a sentence in English computed from the contents."""
+    statements: Statements = Statements()
     labels: Labels = field(default_factory=Labels)
 
     @property

@@ -3,7 +3,7 @@
 from bindery.manifest.contents import PIECES, Chapter, Part, Piece
 from bindery.manifest.loading import ManifestError, load
 from bindery.manifest.measures import Trim
-from bindery.manifest.model import Bibliography, Cover, Group, Index, Manifest, Margins, Page, Person, Series
+from bindery.manifest.model import Bibliography, Cover, Epub, Group, Index, Manifest, Margins, Page, Person, Series
 from bindery.manifest.printing import Print, Wrap
 from bindery.manifest.schema import json_schema
 
@@ -12,6 +12,7 @@ __all__ = [
     "Bibliography",
     "Chapter",
     "Cover",
+    "Epub",
     "Group",
     "Index",
     "Manifest",

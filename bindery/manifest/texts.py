@@ -30,6 +30,9 @@ _LANGUAGE_TAGS = dict(entry.split() for entry in " ".join(_LANGUAGES.split()).sp
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _POSITION = re.compile(r"\d{1,6}(\.\d{1,6})*", re.ASCII)
+_CONFORMANCE = re.compile(
+    r"(?:EPUB Accessibility 1\.1 - )?WCAG (2\.[0-2]) (?:Level )?(A{1,3})", re.ASCII | re.IGNORECASE
+)
 _FILE_NAME = re.compile(r"[^\s/\\:*?\"<>|][^/\\:*?\"<>|]{0,99}")
 
 
@@ -108,6 +111,13 @@ def _file_name(text: str) -> str:
     return text
 
 
+def _conformance(text: str) -> str:
+    found = _CONFORMANCE.fullmatch(" ".join(text.split()))
+    if not found:
+        raise Mistake(f"'{text}' is not a level that a book can conform to", "write WCAG 2.1 AA, or WCAG 2.2 AA")
+    return f"EPUB Accessibility 1.1 - WCAG {found[1]} Level {found[2].upper()}"
+
+
 def one_of(values: Iterable[str], what: str, hint: str = "") -> AfterValidator:
     """A validator for text out of a set that is too long to be an enumeration."""
     known = frozenset(values)
@@ -136,5 +146,9 @@ Role = Annotated[str, AfterValidator(_role), WithJsonSchema({"type": "string", "
 """A MARC relator code, once read."""
 Id = Annotated[str, AfterValidator(_id)]
 SeriesPosition = Annotated[str, AfterValidator(_position), WithJsonSchema({"type": ["string", "number"]})]
+Conformance = Annotated[
+    str, AfterValidator(_conformance), WithJsonSchema({"type": "string", "examples": ["WCAG 2.1 AA", "WCAG 2.2 AA"]})
+]
+"""What `dcterms:conformsTo` says (EPUB Accessibility 1.1, 4.2), once read."""
 OutputName = Annotated[str, AfterValidator(_file_name)]
 Lines = Annotated[tuple[Line, ...], OneOrMore()]

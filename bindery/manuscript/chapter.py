@@ -13,6 +13,7 @@ from bindery.folder import BookFolder
 from bindery.manifest.output_name import slug
 from bindery.manuscript import pandoc
 from bindery.manuscript.dialect import recognise
+from bindery.manuscript.foreignwords import find_unmarked
 from bindery.manuscript.notechecks import check_notes
 from bindery.manuscript.rawhtml import resolve
 from bindery.manuscript.slips import find_slips
@@ -37,6 +38,12 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _ZIP = b"PK\x03\x04"
 _EMPTY_HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]*(\{[^}]*\})?[ \t]*$")
 _PANDOC_PLACE = re.compile(r"line (\d+), column \d+")
+
+PARTS_OF_BOOK = frozenset(
+    "acknowledgments afterword appendix conclusion dedication epilogue foreword introduction preface prologue".split()
+)
+"""What a text may say of itself in a class of its title, `# Thanks {.acknowledgments}`: names of the EPUB 3 Structural
+Semantics Vocabulary that are roles of DPUB-ARIA 1.1 too."""
 
 RawHtml = Literal["safe", "none"]
 
@@ -77,6 +84,8 @@ class Source:
     citations: bool = False
     """Whether the book has a bibliography."""
     raw_html: RawHtml = "safe"
+    language: str = ""
+    """The book's; "" where it is not known."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,8 @@ class Chapter:
     tree: Tree
     explicit_ids: frozenset[str]
     """Ids that the author wrote; pandoc made the other headings' ids."""
+    part_of_book: str = ""
+    """Which of PARTS_OF_BOOK its title says that it is; "" for a chapter, or whatever its place makes it."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -170,7 +181,8 @@ def read_chapter(source: Source) -> Chapter:
     blocks, in_html = resolve(blocks, file, source.raw_html)
     blocks, in_dialect = recognise(blocks, source.id, file, source.citations)
     blocks, empty = _without_empty_headings(blocks, file, text.split("\n"))
-    diagnostics = [*slips, *notes, *in_html, *in_dialect, *empty]
+    unmarked = find_unmarked(blocks, source.language, file) if source.language else ()
+    diagnostics = [*slips, *notes, *in_html, *in_dialect, *empty, *unmarked]
 
     heading, rest = _split_title(blocks, manifest_title=title)
     if not heading and not title:
@@ -186,6 +198,7 @@ def read_chapter(source: Source) -> Chapter:
         numbered=source.numbered and not (heading and "unnumbered" in classes(heading)),
         tree=Tree.of(_settle_levels(rest)),
         explicit_ids=frozenset(_explicit_ids(blocks, text)),
+        part_of_book=next((kind for kind in classes(heading) if kind in PARTS_OF_BOOK), "") if heading else "",
         diagnostics=tuple(diagnostics),
     )
 

@@ -4,6 +4,7 @@
     Sidebar    [id, title inlines, blocks]                       ::: {.sidebar title="…"}
     Verse      [id, blocks]                                      ::: {.verse}; a line block alone is verse too
     Epigraph   [blocks]                                          ::: {.epigraph}
+    PullQuote  [blocks]                                          ::: {.pull-quote}
     Equation   [tex, id]                                         $$…$$ {#eq-x} alone in a paragraph
     Listing    [id, caption inlines or None, code block]         ```{.python #lst-x caption="…"}
     Picture    [attributes, alt or None, name]                   an image alone in its paragraph, without a caption
@@ -13,7 +14,9 @@
     IndexMark  [attribute pairs, inlines]                        [Shusha]{.index}, []{.index entry="Shusha!siege"}
     Note       inlines                                           its paragraphs flattened, with ParagraphBreak between
 
-Notes, citations, terms and index marks get an `id` that is unique in the book.
+Notes, citations, terms and index marks get an `id` that is unique in the book. A figure or picture with a
+`::: {.long-description}` right under it gets that as `description`: {id, blocks}. What is said to be in a language
+of its own (lang=az, dir=rtl) stands in a Div or Span of that language.
 """
 
 import re
@@ -54,12 +57,14 @@ class _Reader:
             "LineBlock": self._lineblock,
             "Para": self._para,
             "CodeBlock": self._codeblock,
+            "Header": self._header,
             "Cite": self._cite,
             "Link": self._link,
             "Image": self._image,
             "Span": self._span,
             "Note": self._note,
         }
+        self.has_descriptions = False
 
     def next_id(self, kind: str) -> str:
         self.counts[kind] = self.counts.get(kind, 0) + 1
@@ -71,6 +76,14 @@ class _Reader:
     # Blocks
 
     def _div(self, node: Node) -> Node:
+        found, given = self._construct(node), _language(node)
+        if found is node or not given:
+            return found
+        if found["t"] == "LongDescription":
+            return {**found, "c": [[self._as(node, "Div", [["", [], given], found["c"][0]])]]}
+        return self._as(node, "Div", [["", [], given], [found]])
+
+    def _construct(self, node: Node) -> Node:
         kinds, (_, blocks) = classes(node), node["c"]
         callout = next((kind for kind in CALLOUTS if f"callout-{kind}" in kinds or kind in kinds[:1]), None)
         if callout:
@@ -83,6 +96,11 @@ class _Reader:
             return self._as(node, "Verse", [identifier(node), blocks])
         if "epigraph" in kinds:
             return self._as(node, "Epigraph", [blocks])
+        if "pull-quote" in kinds:
+            return self._as(node, "PullQuote", [blocks])
+        if "long-description" in kinds:
+            self.has_descriptions = True
+            return self._as(node, "LongDescription", [blocks])
         return node
 
     def _lineblock(self, node: Node) -> Node:
@@ -108,6 +126,10 @@ class _Reader:
             block = {**node, "c": [["", kinds, pairs], code]}
             return self._as(node, "Listing", [identifier(node), words(caption) if caption else None, block])
         return node
+
+    def _header(self, node: Node) -> Node:
+        level, attributes_, inlines = node["c"]
+        return {**node, "c": [level, attributes_, _in_its_language(node, inlines)]} if _language(node) else node
 
     # Inlines
 
@@ -141,9 +163,11 @@ class _Reader:
         return dict(node)
 
     def _link(self, node: Node) -> Node:
+        attributes_, inlines, target = node["c"]
+        inlines = _in_its_language(node, inlines)
         if "page" in classes(node):
-            return self._as(node, "PageRef", [node["c"][1], node["c"][2][0]])
-        return node
+            return self._as(node, "PageRef", [inlines, target[0]])
+        return {**node, "c": [attributes_, inlines, target]} if _language(node) else node
 
     def _image(self, node: Node) -> Node:
         # A figure's caption stands in its image too, as the text alternative: there its notes, terms and marks are
@@ -155,9 +179,10 @@ class _Reader:
         kinds = classes(node)
         if "term" in kinds:
             key = attributes(node).get("key") or plain_text(node["c"][1]).strip()
-            return self._as(node, "Term", [key, node["c"][1]])
+            return self._as(node, "Term", [key, _in_its_language(node, node["c"][1])])
         if "index" in kinds:
-            return self._as(node, "IndexMark", [list(attributes(node).items()), node["c"][1]])
+            given = [(key, value) for key, value in attributes(node).items() if key not in _TONGUE]
+            return self._as(node, "IndexMark", [given, _in_its_language(node, node["c"][1])])
         return node
 
     def _note(self, node: Node) -> Node:
@@ -184,6 +209,30 @@ class _Reader:
             self._report(inner, "a note stands inside a note", "nested-note", "put its words in brackets instead")
         return self._as(node, "Note", flattened)
 
+    def with_descriptions(self, blocks: Blocks) -> Blocks:
+        """`blocks` with each long description in the figure that it stands under."""
+        joined: Blocks = []
+        for block in blocks:
+            if block["t"] == "LongDescription":
+                self._describe(joined[-1] if joined else None, block)
+            elif block["t"] in _WITH_BLOCKS:
+                joined.append({**block, "c": [*block["c"][:-1], self.with_descriptions(block["c"][-1])]})
+            else:
+                joined.append(block)
+        return joined
+
+    def _describe(self, picture: Node | None, description: Node) -> None:
+        (blocks,) = description["c"]
+        if picture is None or picture["t"] not in ("Figure", "Picture") or "description" in picture:
+            hint = "write it right under the image, which stands in a paragraph of its own"
+            self._report(description, "a long description stands under no image", "stray-description", hint)
+        elif inner := next(walk(blocks, *_NOT_IN_DESCRIPTIONS), None):
+            hint = "write words, lists and tables alone; it is read aloud in place of the image"
+            message = "a long description holds a note, a reference, a formula or an image"
+            self._report(inner, message, "description-content", hint)
+        else:
+            picture["description"] = {"id": self.next_id("desc"), "blocks": blocks}
+
     def check_label(self, word: Node) -> None:
         """Pandoc leaves a label in the text where it names nothing, such as `{#eq-x}` after an inline formula."""
         found = _LABEL.search(word["c"])
@@ -197,6 +246,34 @@ class _Reader:
 
     def _report(self, node: Node, message: str, code: str, hint: str) -> None:
         self.diagnostics.append(error(self.file, line(node), message, code, hint))
+
+
+_WITH_BLOCKS = frozenset(("Callout", "Div", "Epigraph", "PullQuote", "Sidebar", "Verse"))
+"""Nodes whose last content is blocks."""
+_NOT_IN_DESCRIPTIONS = (
+    "Note",
+    "Cite",
+    "CrossRef",
+    "PageRef",
+    "Term",
+    "IndexMark",
+    "Math",
+    "Equation",
+    "Image",
+    "Picture",
+)
+
+_TONGUE = ("lang", "dir")
+
+
+def _language(node: Node) -> list[tuple[str, str]]:
+    """The language and the direction that a node says it is in, as attributes."""
+    return [(key, value) for key, value in attributes(node).items() if key in _TONGUE]
+
+
+def _in_its_language(node: Node, inlines: Inlines) -> Inlines:
+    given = _language(node)
+    return [{"t": "Span", "c": [["", [], given], inlines], "line": line(node)}] if given and inlines else inlines
 
 
 _NAMES = {
@@ -231,6 +308,8 @@ def recognise(blocks: Blocks, chapter: str, file: str, citations: bool) -> tuple
     """
     reader = _Reader(chapter, file, citations)
     recognised = rewrite(blocks, reader.change, *reader.changes)
+    if reader.has_descriptions:
+        recognised = reader.with_descriptions(recognised)
     for node in walk(recognised, "Str", *_COUNTED):
         if node["t"] != "Str":
             # These are the reader's own nodes, made just now.

@@ -4,10 +4,10 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bindery.pdf.book import PrintedBook, make_pdf
+    from bindery.pdf.book import PrintedBook, count_pages, make_pdf
     from bindery.pdf.design import Design, Metadata, Resources
 
-__all__ = ["Design", "Metadata", "PrintedBook", "Resources", "make_pdf"]
+__all__ = ["Design", "Metadata", "PrintedBook", "Resources", "count_pages", "make_pdf"]
 
 
 def __getattr__(name: str) -> object:

@@ -1,7 +1,7 @@
 """Binding: fragments and furniture become one tagged PDF with outline, links, labels and faces."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bindery.edition.section import Section
 from bindery.pdf.catalog import Packet, first_sight, information, page_labels
@@ -9,12 +9,13 @@ from bindery.pdf.design import Metadata
 from bindery.pdf.draft import values_of
 from bindery.pdf.embed import EmbeddedFace
 from bindery.pdf.folios import Position
-from bindery.pdf.fragment import Body, Stream, own_references, resolved
+from bindery.pdf.fragment import Body, Fragment, Stream, own_references, resolved
 from bindery.pdf.furniture import Furniture
 from bindery.pdf.gathering import Gathering
 from bindery.pdf.outline import write_outline
 from bindery.pdf.pdffile import PdfFile, plain
 from bindery.pdf.sheets import Sheets
+from bindery.pdf.standards import output_intent
 from bindery.pdf.structure import BoundStructure
 from bindery.pdf.syntax import array, real, reference, string
 from bindery.pdf.text import name_string, text_string
@@ -29,6 +30,21 @@ class Bundle:
     furniture: Furniture
     """One page for each of the section's pages, after one for each of the blanks before it."""
     position: Position
+
+    @property
+    def fragments(self) -> tuple[Fragment, Fragment]:
+        return self.sheets.body.fragment, self.furniture.forms.fragment
+
+    def showing(self, on_screen: Mapping[Fragment, Fragment]) -> "Bundle":
+        """The bundle with what `on_screen` has in place of its fragments with CMYK."""
+        if not any(fragment.has_cmyk for fragment in self.fragments):
+            return self
+        body, forms = (on_screen.get(fragment, fragment) for fragment in self.fragments)
+        return replace(
+            self,
+            sheets=replace(self.sheets, body=replace(self.sheets.body, fragment=body)),
+            furniture=replace(self.furniture, forms=replace(self.furniture.forms, fragment=forms)),
+        )
 
     @property
     def across(self) -> tuple[float, ...]:
@@ -51,7 +67,9 @@ class Binding:
 
 
 def bind(bundles: Sequence[Bundle], binding: Binding) -> bytes:
-    """One PDF 1.7 file. The same input gives the same bytes.
+    """One PDF 1.7 file for screens: pages of the trim size, with all that makes them accessible.
+
+    The same input gives the same bytes.
 
     A link to a section that is not among the bundles leads nowhere.
     """
@@ -152,6 +170,7 @@ class _Book:
             outline,
             page_labels(self._page_count, binding.first_arabic),
             first_sight(binding.metadata, bool(outline)),
+            output_intent(file),
             b"/Metadata %s" % file.add_stream(plain(binding.packet.xmp, b"/Type/Metadata/Subtype/XML")),
         )
         file.add(b"<</Type/Catalog/Pages %s%s>>" % (reference(self._page_tree), b"".join(entries)), self._catalog)

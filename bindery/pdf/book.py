@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 
 from bindery.diagnostics import Diagnostic, error, warning
 from bindery.edition.section import Section
-from bindery.pagemap import PageMap
+from bindery.pagemap import PageMap, PrintedPages
 from bindery.pdf.bind import Binding, Bundle, bind
-from bindery.pdf.catalog import metadata_packet
+from bindery.pdf.catalog import PacketTask, metadata_packet
 from bindery.pdf.design import Design, Metadata
 from bindery.pdf.embed import embed, embed_tasks
-from bindery.pdf.folios import first_arabic_page, folio
+from bindery.pdf.folios import first_arabic_page, folio, printed_pages
 from bindery.pdf.furnish import furniture_tasks
 from bindery.pdf.furniture import furnish
 from bindery.pdf.labour import do_all
 from bindery.pdf.paginate import OnProgress, OnSheets, Pagination, paginate
+from bindery.pdf.screen import for_screen
+from bindery.pdf.sheets import FaceUse
+from bindery.pdf.standards import CLAIM, obstacles
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,16 @@ class PrintedBook:
     diagnostics: tuple[Diagnostic, ...]
     bundles: tuple[Bundle, ...] = field(default=(), repr=False)
     """What it was bound of."""
+    standards: str = ""
+    """Those that the PDF keeps, as it says itself: "PDF/UA-1 + PDF/A-3a", or none."""
+
+    @property
+    def pages(self) -> PrintedPages:
+        """Its pages as an e-reader edition refers to them."""
+        sections, sheets, positions = zip(
+            *((bundle.section, bundle.sheets, bundle.position) for bundle in self.bundles), strict=True
+        )
+        return printed_pages(sections, sheets, positions)
 
 
 def _silent(*_: object) -> None:
@@ -72,20 +85,43 @@ def make_pdf(
         *edge_diagnostics(sections, pagination, first_arabic),
         *note_diagnostics(sections, pagination, first_arabic),
     ]
+    kept_from = tuple(obstacles(_face_uses(bundles)))
     last = pagination.positions[-1]
-    return PrintedBook(pdf, pagination.page_map, last.first + last.length, tuple(sorted(set(found))), tuple(bundles))
+    return PrintedBook(
+        pdf=pdf,
+        page_map=pagination.page_map,
+        page_count=last.first + last.length,
+        diagnostics=tuple(sorted({*found, *kept_from})),
+        bundles=tuple(bundles),
+        standards="" if kept_from else CLAIM,
+    )
+
+
+def count_pages(
+    sections: Sequence[Section], design: Design, language: str, executor: Executor, on_progress: OnProgress
+) -> PrintedPages:
+    """The pages that `make_pdf` would make, typeset and counted, without a PDF of them."""
+    pagination = paginate(sections, design, language, executor, on_progress)
+    return printed_pages(sections, pagination.sheets, pagination.positions)
 
 
 def bind_book(
     bundles: Sequence[Bundle], design: Design, metadata: Metadata, first_arabic: int, executor: Executor
 ) -> bytes:
     """The bundles as one PDF, with their faces. They may be some of a book's: links to the others lead nowhere."""
-    uses = [use for bundle in bundles for use in (*bundle.sheets.faces, *bundle.furniture.faces)]
+    uses = _face_uses(bundles)
+    packet = PacketTask(metadata, conforms=not any(obstacles(uses)))
+    packets = do_all(executor, metadata_packet, [packet], _silent)
     tasks = embed_tasks(design.faces, uses)
-    packets = do_all(executor, metadata_packet, [metadata], _silent)
     embedded = do_all(executor, embed, tasks, _silent)
     faces = tuple(embedded[task] for task in tasks)
-    return bind(bundles, Binding(faces, metadata, packets[metadata], first_arabic))
+    inked = [fragment for bundle in bundles for fragment in bundle.fragments if fragment.has_cmyk]
+    shown = do_all(executor, for_screen, list(dict.fromkeys(inked)), _silent)
+    return bind([bundle.showing(shown) for bundle in bundles], Binding(faces, metadata, packets[packet], first_arabic))
+
+
+def _face_uses(bundles: Sequence[Bundle]) -> list[FaceUse]:
+    return [use for bundle in bundles for use in (*bundle.sheets.faces, *bundle.furniture.faces)]
 
 
 def link_diagnostics(sections: Sequence[Section], pagination: Pagination) -> Iterator[Diagnostic]:

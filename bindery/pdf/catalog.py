@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from bindery.direction import direction_of
 from bindery.pdf.design import Metadata
+from bindery.pdf.standards import IDENTIFIERS, UA_SCHEMA
 from bindery.pdf.syntax import name, string
 from bindery.pdf.text import text_string
 
 NO_DATE = "2000-01-01"
 """The date of a book that has none: a file must not say when it was built, or no two builds are alike."""
 
+_END_OF_RDF = b"</rdf:RDF>"
 PRODUCER = f"WeasyPrint {version('weasyprint')}"
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
@@ -27,11 +30,12 @@ def page_labels(page_count: int, first_arabic: int) -> bytes:
 
 
 def first_sight(metadata: Metadata, has_outline: bool) -> bytes:
-    """The language, and the viewer's first sight: spreads with the outline."""
-    mode = b"/UseOutlines" if has_outline else b"/UseNone"
-    return b"/Lang%s/ViewerPreferences<</DisplayDocTitle true>>/PageLayout/TwoPageRight/PageMode%s" % (
+    """The language, and the viewer's first sight: the title, spreads that turn as the language reads, the outline."""
+    direction = b"/Direction/R2L" if direction_of(metadata.language) == "rtl" else b""
+    return b"/Lang%s/ViewerPreferences<</DisplayDocTitle true%s>>/PageLayout/TwoPageRight/PageMode%s" % (
         string(text_string(metadata.language)),
-        mode,
+        direction,
+        b"/UseOutlines" if has_outline else b"/UseNone",
     )
 
 
@@ -53,17 +57,29 @@ def information(metadata: Metadata) -> bytes:
 
 
 @dataclass(frozen=True)
+class PacketTask:
+    """What the book is, and whether its file keeps the standards that it would claim."""
+
+    metadata: Metadata
+    conforms: bool
+
+
+@dataclass(frozen=True)
 class Packet:
     """What the book says of itself as XMP (ISO 32000-2, 14.3.2)."""
 
     xmp: bytes
 
 
-def metadata_packet(metadata: Metadata) -> Packet:
-    """The packet that says the same as `information`. A function of the metadata alone."""
+def metadata_packet(task: PacketTask) -> Packet:
+    """The packet that says the same as `information`, and which standards the file keeps.
+
+    A function of the task alone.
+    """
     # The one who binds need not load it where the packet is remembered.
     import pikepdf
 
+    metadata = task.metadata
     moment = moment_of(metadata.date).strftime("%Y-%m-%dT%H:%M:%SZ")
     with pikepdf.new() as pdf:
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
@@ -81,11 +97,13 @@ def metadata_packet(metadata: Metadata) -> Packet:
                 "dc:rights": metadata.rights,
                 "dc:identifier": metadata.identifier,
                 "pdf:Keywords": ", ".join(metadata.subjects),
+                **(IDENTIFIERS if task.conforms else {}),
             }
             for key, value in optional.items():
                 if value:
                     xmp[key] = value
-        return Packet(pdf.Root.Metadata.read_bytes())
+        packet = pdf.Root.Metadata.read_bytes()
+    return Packet(packet.replace(_END_OF_RDF, UA_SCHEMA + _END_OF_RDF) if task.conforms else packet)
 
 
 def moment_of(date: str) -> datetime:

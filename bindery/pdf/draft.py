@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bindery.pdf.fragment import END, Fragment, Picture, Stream, mark
+from bindery.pdf.screen import has_cmyk
 
 _VARYING = re.compile(
     rb"""
@@ -178,6 +179,7 @@ class Numbering:
             objects=self.marked(b"".join(self._draft.objects[number] + END for number in self._objects)),
             streams=tuple(self._stream(streams[number]) for number in self._streams),
             pictures=tuple(pictures.values()),
+            has_cmyk=any(map(has_cmyk, (streams[number] for number in (*self._streams, *self._pictures)))),
         )
 
     def _stream(self, stream: Stream) -> Stream:

@@ -10,7 +10,7 @@ from bindery.pdf.fragment import END, Fragment, mark
 from bindery.pdf.pdffile import compressed
 from bindery.pdf.sheets import FaceUse, GlyphUse
 from bindery.pdf.syntax import array, name, string
-from bindery.pdf.text import text_string
+from bindery.pdf.text import SOFT_HYPHEN, text_string
 
 _TAG_LETTERS = 6
 
@@ -36,13 +36,15 @@ class EmbeddedFace:
 def embed_tasks(faces: Iterable[Face], uses: Iterable[FaceUse]) -> list[EmbedTask]:
     """One task for each face that is used, in the order of `faces`.
 
-    A glyph that stands for different texts in different sections reads as in the first.
+    A glyph that stands for different texts in different sections reads as in the first, and for a hyphen in one and the
+    division of words in others, as a hyphen.
     """
     shown: dict[str, dict[int, str]] = {}
     for use in uses:
         glyphs = shown.setdefault(use.sha256, {})
         for glyph in use.glyphs:
-            glyphs.setdefault(glyph.glyph, glyph.text)
+            if glyphs.get(glyph.glyph, SOFT_HYPHEN) == SOFT_HYPHEN:
+                glyphs[glyph.glyph] = glyph.text
     return [
         EmbedTask(face, tuple(GlyphUse(glyph, text) for glyph, text in sorted(shown[face.sha256].items())))
         for face in faces

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bindery.edition.section import Matter, Section
-from bindery.pagemap import PageMap, Place
+from bindery.pagemap import PageBreak, PageMap, Place, PrintedPages
 from bindery.pdf.sheets import Sheets, Side
 
 _ROMAN = (
@@ -103,3 +103,16 @@ def page_map(sections: Sequence[Section], sheets: Iterable[Sheets], positions: S
             page = position.first + spot.page
             places.setdefault(anchor, Place(page, folio(page, first_arabic)))
     return places
+
+
+def printed_pages(sections: Sequence[Section], sheets: Sequence[Sheets], positions: Sequence[Position]) -> PrintedPages:
+    """Every page of the book, the blank ones among them, with the section in which it begins."""
+    first_arabic = first_arabic_page(sections, positions)
+    breaks = {}
+    for section, laid_out, position in zip(sections, sheets, positions, strict=True):
+        begins = (*laid_out.beginnings[: position.blanks], *laid_out.beginnings)
+        first = position.first - position.blanks
+        breaks[section.id] = tuple(
+            PageBreak(folio(page, first_arabic), beginning) for page, beginning in enumerate(begins, first)
+        )
+    return PrintedPages(page_map(sections, sheets, positions), breaks)

@@ -47,6 +47,8 @@ class Fragment:
     """Each followed by `END`."""
     streams: tuple[Stream, ...]
     pictures: tuple[Picture, ...] = ()
+    has_cmyk: bool = False
+    """Whether some of its colours or pictures are in CMYK."""
 
     @cached_property
     def count(self) -> int:

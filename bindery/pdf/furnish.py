@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bindery.direction import direction_of
 from bindery.edition.section import Section
 from bindery.fonts.face import Face
 from bindery.pdf.design import Design, Metadata
@@ -62,6 +63,7 @@ def furniture_task(
         pages=tuple(_pages(section, sheets, position, first_arabic, margins)),
         source=section.source,
         language=section.language or margins.language,
+        direction=direction_of(margins.language),
         side=side_of(position.first - position.blanks),
         sheets=margins.sheets,
         faces=margins.faces,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from bindery.diagnostics import Diagnostic
+from bindery.direction import Direction
 from bindery.fonts.face import Face
 from bindery.pdf.finish import finish_forms
 from bindery.pdf.fragment import Forms
@@ -36,6 +37,8 @@ class FurnitureTask:
     pages: tuple[FurniturePage, ...]
     source: str
     language: str
+    direction: Direction
+    """In which the book's pages follow each other."""
     side: Side
     sheets: Stylesheets = field(repr=False)
     faces: tuple[Face, ...] = field(repr=False)
@@ -60,7 +63,7 @@ def furnish(task: FurnitureTask) -> Furniture:
             source=task.source,
             sheets=task.sheets,
             before=no_margin_boxes("blank"),
-            after=_one_page_each(task.side),
+            after=_one_page_each(task.side, task.direction),
             faces=task.faces,
             resources=task.resources,
             margins_only=True,
@@ -69,9 +72,9 @@ def furnish(task: FurnitureTask) -> Furniture:
     return Furniture(finish_forms(proof.pdf), proof.faces, proof.diagnostics)
 
 
-def _one_page_each(side: Side) -> str:
+def _one_page_each(side: Side, direction: Direction) -> str:
     return (
-        f"{starts_on(side)}\n"
+        f"{starts_on(side, direction)}\n"
         "html, body { margin: 0 !important; padding: 0 !important }\n"
         "bindery-page { display: block; break-after: page }\n"
         "bindery-page:last-child { break-after: auto }"

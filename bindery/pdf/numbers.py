@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bindery.pdf.fragment import NUL, Body, Fragment, Look, Stream, mark
+from bindery.pdf.fragment import NUL, Body, Look, Stream, mark
 from bindery.pdf.pdffile import compressed
 from bindery.pdf.sheets import Sheets
 
@@ -58,7 +58,7 @@ def numbered(sheets: Sheets, numbers: Sequence[str]) -> Sheets:
         sheets,
         body=replace(
             body,
-            fragment=Fragment(written(fragment.objects), streams, fragment.pictures),
+            fragment=replace(fragment, objects=written(fragment.objects), streams=streams),
             looks=_looks(body, contents),
             numbered=(),
         ),

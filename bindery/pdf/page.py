@@ -2,6 +2,7 @@
 
 from html import escape
 
+from bindery.direction import Direction, direction_of
 from bindery.pdf.design import Design
 from bindery.pdf.sheets import Side
 
@@ -31,14 +32,19 @@ def no_margin_boxes(page: str = "", important: bool = False) -> str:
     return f"@page {page} {{ {' '.join(f'@{box} {{ content: none{force} }}' for box in _MARGIN_BOXES)} }}"
 
 
-def starts_on(side: Side) -> str:
-    """A rule for the document's first page. WeasyPrint takes it from the root element."""
-    return f"html {{ break-before: {side} !important }}"
+def starts_on(side: Side, direction: Direction) -> str:
+    """A rule for the document's first page, in a book of pages that follow each other in `direction`.
+
+    WeasyPrint takes both from the root element.
+    """
+    leaf = "recto" if side == "right" else "verso"
+    return f"html {{ break-before: {leaf} !important; direction: {direction} !important }}"
 
 
 def document(body: str, language: str, title: str = "") -> str:
-    """A whole document around well-formed XHTML."""
+    """A whole document around well-formed XHTML, which is written in the direction of its language."""
     return (
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
-        f' lang="{escape(language)}"><head><title>{escape(title)}</title></head><body>{body}</body></html>'
+        f' lang="{escape(language)}"><head><title>{escape(title)}</title></head>'
+        f'<body dir="{direction_of(language)}">{body}</body></html>'
     )

@@ -8,6 +8,7 @@ from functools import partial
 from html import unescape
 
 from bindery.diagnostics import Diagnostic, warning
+from bindery.direction import Direction, direction_of
 from bindery.edition.section import Matter, Section
 from bindery.edition.slots import StandIn, anchors_in, fill, stand_in
 from bindery.pagemap import PageMap, Place
@@ -109,8 +110,10 @@ class _Setter:
         self._places: PageMap = {}
         sheets = page_sheets(design)
         of_style = dict(gather((), sheets, design.resources.read))
+        direction = direction_of(language)
         self._copies = {
-            section.id: _Copy(section, design, sheets, of_style, section.language or language) for section in sections
+            section.id: _Copy(section, design, sheets, of_style, section.language or language, direction)
+            for section in sections
         }
         self._done: dict[TypesetTask, Sheets] = {}
 
@@ -173,7 +176,13 @@ class _Copy:
     """A section on its way to be typeset."""
 
     def __init__(
-        self, section: Section, design: Design, sheets: Stylesheets, of_style: Mapping[str, bytes], language: str
+        self,
+        section: Section,
+        design: Design,
+        sheets: Stylesheets,
+        of_style: Mapping[str, bytes],
+        language: str,
+        direction: Direction,
     ):
         self._body = section.body
         self._printed = sorted(anchors_in(section.body))
@@ -187,6 +196,7 @@ class _Copy:
             source=section.source,
             body=section.body,
             language=language,
+            direction=direction,
             side="right",
             sheets=sheets,
             faces=design.faces,

@@ -4,13 +4,16 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from bindery.diagnostics import Diagnostic
+from bindery.pagemap import Beginning
 from bindery.pdf.fragment import Body
 
 BLANK = "blank"
 """The name of a page that is there only for the next one to be on its side."""
 
 Side = Literal["left", "right"]
-"""The side of a spread: a recto is on the right in a book that is read from left to right."""
+"""The side of a spread, as in a book that is read from left to right: a recto is "right", although it is on the left in
+one that is read from right to left.
+"""
 
 EITHER: Final = "either"
 SettingSide = Literal["left", "right", "either"]
@@ -80,6 +83,8 @@ class Sheets:
     body: Body = field(repr=False)
     """Its pages with structure, links and pictures, but no fonts and no furniture."""
     pages: tuple[SheetPage, ...]
+    beginnings: tuple[Beginning, ...]
+    """Where the text of each page begins; of one without text, where the next one's does."""
     anchors: tuple[tuple[str, Spot], ...]
     """Every id of the section that has a box, in page order; of a box on several pages, where it begins."""
     targets: tuple[str, ...]

@@ -3,6 +3,9 @@
 from codecs import BOM_UTF16_BE
 from urllib.parse import quote
 
+SOFT_HYPHEN = "\u00ad"
+"""What a hyphen means that is there only because a line ends (ISO 32000-1, 14.8.2.2.3)."""
+
 
 def text_string(text: str) -> bytes:
     """ASCII as it is, anything else in UTF-16BE with its byte order mark (ISO 32000-2, 7.9.2.2)."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bindery.direction import Direction
 from bindery.fonts.face import Face
 from bindery.pdf.finish import finish_body
 from bindery.pdf.page import Stylesheets, document, no_margin_boxes, starts_on
@@ -26,6 +27,8 @@ class TypesetTask:
     body: str = field(repr=False)
     """XHTML with the page numbers filled in, or with zeros that stand in for them (`edition.slots`)."""
     language: str
+    direction: Direction
+    """In which the book's pages follow each other."""
     side: SettingSide
     """Of its first page. For a section that may start on either side, the same wherever it stands."""
     sheets: Stylesheets = field(repr=False)
@@ -47,6 +50,7 @@ def typeset(task: TypesetTask) -> Sheets:
     return Sheets(
         body=finish_body(proof.pdf),
         pages=proof.pages,
+        beginnings=proof.beginnings,
         anchors=proof.anchors,
         targets=proof.targets,
         notes=proof.notes,
@@ -66,7 +70,7 @@ def _compose(task: TypesetTask) -> "Proof":
             source=task.source,
             sheets=task.sheets,
             before=f"html {{ page: {task.kind} }}",
-            after=_body_only(task.first_side),
+            after=_body_only(task.first_side, task.direction),
             faces=task.faces,
             resources=task.resources,
             opening=task.kind,
@@ -75,11 +79,11 @@ def _compose(task: TypesetTask) -> "Proof":
     )
 
 
-def _body_only(side: Side) -> str:
+def _body_only(side: Side, direction: Direction) -> str:
     """The furniture document paints margin boxes and the page's own background, under these pages."""
     return "\n".join(
         (
-            starts_on(side),
+            starts_on(side, direction),
             no_margin_boxes(important=True),
             "@page { background: none !important }",
             "html, body { background: none !important }",

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bindery import build, pdf
 from bindery.diagnostics import Diagnostic
+from bindery.direction import direction_of
 from bindery.edition.section import Medium, Section
 from bindery.engine.memory import Remembering
-from bindery.epub.document import direction_of
 from bindery.particulars import printed_metadata
 from bindery.pdf import Design, Metadata
 from bindery.pdf.bind import Bundle
@@ -92,17 +92,20 @@ def print_book(edition: Edition, progress: Progress, on_sheets: OnSheets, first:
             first,
         )
 
-    _, printed = build.with_room(edition.prepared, set_as)
+    _, printed = build.with_room(edition.prepared, set_as, lambda printed: printed.page_count)
     progress.done(f"{counted(len(edition.sections), 'section')}, {counted(printed.page_count, 'page')}")
     return printed
 
 
-def package_book(edition: Edition, progress: Progress) -> tuple[bytes, tuple[Diagnostic, ...]]:
-    """The EPUB, and what was found while it was made. Raises BookError."""
-    prepared = edition.prepared
-    ereader = begin_writing(prepared, Medium.EREADER, edition.executor)()
+def package_book(
+    edition: Edition, printed: pdf.PrintedBook | None, progress: Progress
+) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """The EPUB with the page numbers of the `printed` book, and what was found while it was made. Raises BookError."""
+    prepared, executor = edition.prepared, edition.executor
+    ereader = begin_writing(prepared, Medium.EREADER, executor)()
     build.stop_at(ereader.diagnostics, False)
-    packed = build.package(prepared, ereader.sections, edition.executor, progress)
+    pages = build.pages_for_epub(prepared, edition.sections, printed, executor, progress)
+    packed = build.package(prepared, ereader.sections, pages, executor, progress)
     edition.executor.cache.trim()
     return packed, tuple(ereader.diagnostics)
 

@@ -157,7 +157,7 @@ class Workshop:
             found = edition.found
             files: dict[Path, bytes] = {}
             name = edition.name
-            revision = None
+            printed = None
             if "pdf" in self._order.targets:
                 first = self._saved_sections(edition)
                 printed = making.print_book(edition, progress, partial(self._show, first), first)
@@ -170,7 +170,7 @@ class Workshop:
                 self._tell("building", "package", revision=revision, diagnostics=_sorted(found))
             epub = None
             if "epub" in self._order.targets:
-                epub, problems = making.package_book(edition, progress)
+                epub, problems = making.package_book(edition, printed, progress)
                 found += problems
                 stop_at(found, self._order.strict)
                 files[self._place / f"{name}.epub"] = epub

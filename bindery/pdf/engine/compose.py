@@ -14,9 +14,12 @@ import pydyf
 
 from bindery.diagnostics import Diagnostic, error
 from bindery.fonts.face import Face
+from bindery.pagemap import Beginning
 from bindery.pdf.engine import (
+    beginnings,
     drawing,
     ending,
+    gradients,
     grid,
     layout,
     lines,
@@ -76,6 +79,8 @@ class Proof:
 
     pdf: bytes = field(repr=False)
     pages: tuple[SheetPage, ...]
+    beginnings: tuple[Beginning, ...]
+    """One for each page; none where they have margins only."""
     anchors: tuple[tuple[str, Spot], ...]
     targets: tuple[str, ...]
     notes: tuple[NotePlacement, ...]
@@ -109,6 +114,7 @@ def compose(copy: Copy) -> Proof:
             return Proof(
                 pdf=pdf,
                 pages=walk.read_pages(document.pages),
+                beginnings=() if copy.margins_only else beginnings.read_beginnings(document.pages),
                 anchors=walk.read_anchors(document.pages),
                 targets=targets,
                 notes=walk.read_notes(document.pages),
@@ -150,6 +156,7 @@ def _finish(document: Any, pdf: pydyf.PDF) -> None:
     for entry in ("Names", "Outlines", "ViewerPreferences", "Lang"):
         pdf.catalog.pop(entry, None)
     pdf.info.clear()
+    drawing.show_pixels(pdf)
     drawing.shorten(pdf)
 
 
@@ -202,8 +209,13 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
             exchange(weasyprint.layout.page, "PageType", pagetypes.without_place)
             exchange(weasyprint.layout.page, "set_page_type_computed_styles", pagetypes.styled_once)
         exchange(weasyprint.layout.inline, "split_first_line", lines.full)
+        exchange(weasyprint.layout.inline, "split_text_box", beginnings.traced)
+        exchange(weasyprint.layout.inline, "split_text_box", drawing.marking_breaks)
+        exchange(weasyprint.layout.inline, "remove_last_whitespace", drawing.marking_spaces)
+        exchange(weasyprint.layout.inline, "text_align", drawing.marking_ends)
         exchange(weasyprint.draw.text, "draw_first_line", drawing.with_spaces)
         exchange(weasyprint.draw.text, "draw_first_line", numerals.marking)
+        exchange(weasyprint.images.Gradient, "__init__", gradients.in_srgb)
         exchange(weasyprint.pdf.stream.Stream, "marked", drawing.remembering_stream)
         exchange(weasyprint.pdf.stream, "Font", lambda original: face_parts.fonts_of(copy.faces, original))
         exchange(weasyprint.pdf, "add_tags", lambda _: tags.add_tags)

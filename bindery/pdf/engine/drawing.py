@@ -6,8 +6,13 @@ from typing import Any
 
 import pydyf
 
+from bindery.pdf.engine.faces import HYPHEN
 from bindery.pdf.engine.weasy import weasyprint
 
+_boxes = weasyprint.formatting_structure.boxes
+
+_ENDS_LINE = "bindery_ends_line"
+"""Set on a text box after which a space or a break parts it from the next line."""
 _SPACES = frozenset(" \u00a0")
 
 
@@ -19,19 +24,78 @@ class _Drawn(str):
 
 
 def with_spaces(draw: Callable[..., Any]) -> Callable[..., Any]:
-    """`draw` (WeasyPrint's draw_first_line), which leaves out text boxes of nothing but spaces.
-
-    Between two elements, as in "<b>Shusha</b> <i>1748</i>", such a box is all that parts the words for a
-    screen reader or a search.
+    """`draw` (WeasyPrint's draw_first_line), which leaves out spaces that part words for a screen reader or a search:
+    text boxes of nothing else, as between two elements in "<b>Shusha</b> <i>1748</i>", and those at the ends of lines
+    (ISO 32000-1, 14.8.2.5).
     """
 
     def drawn(stream: Any, textbox: Any, *arguments: Any) -> Any:
         # A drawing's text comes as another kind of box, whose words cannot be set.
-        if isinstance(textbox, weasyprint.formatting_structure.boxes.TextBox) and _SPACES.issuperset(textbox.text):
+        if isinstance(textbox, _boxes.TextBox) and _SPACES.issuperset(textbox.text):
             textbox.text = _Drawn(textbox.text)
-        return draw(stream, textbox, *arguments)
+        result = draw(stream, textbox, *arguments)
+        if HYPHEN in textbox.text[:-1]:
+            for font in stream._fonts.values():
+                font.has_written_hyphens = True
+        if getattr(textbox, _ENDS_LINE, False) and stream._current_font:
+            identifier, _ = stream._current_font
+            [font] = (font for font in stream._fonts.values() if font.hash == identifier)
+            if space := font.space():
+                stream.show_text(f"<{space:04x}>")
+        return result
 
     return drawn
+
+
+def marking_breaks(split: Callable[..., Any]) -> Callable[..., Any]:
+    """`split` (split_text_box), after which words that end a line before a space are known as such."""
+
+    def split_box(context: Any, box: Any, available_width: Any, skip: Any, *arguments: Any, **options: Any) -> Any:
+        new_box, resume, preserved = split(context, box, available_width, skip, *arguments, **options)
+        if new_box is not None and resume is not None and box.text.encode()[resume - 1 : resume] == b" ":
+            setattr(new_box, _ENDS_LINE, True)
+        return new_box, resume, preserved
+
+    return split_box
+
+
+def marking_spaces(remove: Callable[..., None]) -> Callable[..., None]:
+    """`remove` (remove_last_whitespace), after which the last words of a line are known to be parted from the next."""
+
+    def removed(context: Any, line: Any) -> None:
+        last = next(_texts_from_end(line), None)
+        before = last.text if last else ""
+        remove(context, line)
+        if last and last.text != before:
+            _mark_end(line)
+
+    return removed
+
+
+def marking_ends(align: Callable[..., float]) -> Callable[..., float]:
+    """`align` (text_align), after which the last words of a block, or before a line break, are known as such."""
+
+    def aligned(context: Any, line: Any, available_width: Any, last: bool) -> float:
+        if last:
+            _mark_end(line)
+        return align(context, line, available_width, last)
+
+    return aligned
+
+
+def _mark_end(line: Any) -> None:
+    for text in _texts_from_end(line):
+        if text.text.strip():
+            setattr(text, _ENDS_LINE, True)
+            return
+
+
+def _texts_from_end(box: Any) -> Iterator[Any]:
+    if isinstance(box, _boxes.TextBox):
+        yield box
+    elif isinstance(box, _boxes.LineBox | _boxes.InlineBox):
+        for child in reversed(box.children):
+            yield from _texts_from_end(child)
 
 
 def remembering_stream(marked: Callable[..., Any]) -> Callable[..., Any]:
@@ -48,6 +112,13 @@ def remembering_stream(marked: Callable[..., Any]) -> Callable[..., Any]:
             yield
 
     return remembered
+
+
+def show_pixels(pdf: pydyf.PDF) -> None:
+    """Take interpolation off all pictures, which viewers do each in their own way (ISO 19005-3, 6.2.8)."""
+    for part in pdf.objects:
+        if isinstance(part, pydyf.Stream):
+            part.extra.pop("Interpolate", None)
 
 
 def without_zeros(operator: Any) -> Any:

@@ -4,6 +4,7 @@ import mimetypes
 from collections.abc import Mapping
 
 from bindery.pdf.addresses import name_of
+from bindery.pdf.engine.pictures import plain
 from bindery.pdf.engine.weasy import weasyprint
 
 _TYPES = mimetypes.MimeTypes()
@@ -28,4 +29,5 @@ class BookFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]
         if name not in self._files:
             raise FileNotFoundError(name)
         kind = _TYPES.guess_type(name)[0] or "application/octet-stream"
-        return weasyprint.urls.URLFetcherResponse(url, self._files[name], {"Content-Type": kind})
+        data = plain(self._files[name]) if kind.startswith("image/") and "svg" not in kind else self._files[name]
+        return weasyprint.urls.URLFetcherResponse(url, data, {"Content-Type": kind})

@@ -13,6 +13,9 @@ from bindery.pdf.text import name_string
 _ELSEWHERE = "book-place:"
 """Marks a link to another section, which WeasyPrint would drop because the section has no such id."""
 
+_PRINTED = 4
+"""Of a page that is printed its annotations are too, and none of them is hidden (ISO 19005-3, 6.3.2)."""
+
 
 def prepare_links(pages: Iterable[Any]) -> tuple[str, ...]:
     """Change the pages' links in place before they are written, and give the ids they lead to, sorted.
@@ -55,6 +58,7 @@ def finish_links(pages: Iterable[Any]) -> None:
             annotation = box.link_annotation
             if annotation is None:
                 continue
+            annotation["F"] = _PRINTED
             annotation["Contents"] = _Readable(_readable(box.element) or target)
             if kind == "internal" or target.startswith(_ELSEWHERE):
                 annotation["Dest"] = pydyf.String(name_string(target.removeprefix(_ELSEWHERE)))

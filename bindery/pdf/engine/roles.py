@@ -46,6 +46,8 @@ _ROLES = {
     "q": "Quote",
 }
 
+HEADINGS = ("H1", "H2", "H3", "H4", "H5", "H6")
+
 GROUPING = frozenset({"", "Sect", "Art", "Div", "BlockQuote", "Index", "TOC", "L", "Table", "THead", "TBody", "TFoot"})
 """Roles that hold no text themselves: text directly in such an element is put into a P."""
 

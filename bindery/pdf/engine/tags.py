@@ -11,7 +11,7 @@ from typing import Any
 
 import pydyf
 
-from bindery.pdf.engine import roles
+from bindery.pdf.engine import roles, tables
 from bindery.pdf.engine.structure import Annotation, Content, Node, write_structure
 from bindery.pdf.engine.walk import POINTS
 from bindery.pdf.engine.weasy import weasyprint
@@ -28,6 +28,7 @@ def add_tags(pdf: pydyf.PDF, document: Any, pdf_version: object, page_streams: S
     for number, (page, stream) in enumerate(zip(document.pages, page_streams, strict=True)):
         reader.read(number, page, stream)
     reader.root.prune()
+    tables.complete(reader.root)
     write_structure(pdf, reader.root, len(document.pages))
 
 
@@ -46,6 +47,8 @@ class _Reader:
         self.root = Node("")
         self._nodes: dict[tuple[Any, str], Node] = {}
         """By element and box tag ("li", "li::marker"), and under "LI" the item that holds a list item's parts."""
+        self._heading_level = 0
+        """Of the last heading."""
         self._first_pages: dict[Any, int] = {}
         """Where each table head or foot was first seen; it is repeated on the following pages."""
 
@@ -105,9 +108,16 @@ class _Reader:
         if role == "Div" and parent.role == "L":
             # <div> may group the terms of a definition list.
             return parent
+        if role in roles.HEADINGS:
+            role = self._heading(role)
         node = self._add(box, role, parent)
         self._describe(node, box, around)
         return node
+
+    def _heading(self, role: str) -> str:
+        """No level is left out on the way down (PDF/UA-1, 7.4.2)."""
+        self._heading_level = min(roles.HEADINGS.index(role), self._heading_level) + 1
+        return roles.HEADINGS[self._heading_level - 1]
 
     def _add(self, box: Any, role: str, parent: Node) -> Node:
         element = box.element

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bindery.direction import direction_of
 from bindery.pdf.bind import Bundle
 from bindery.pdf.design import Metadata
 from bindery.pdf.draft import values_of
@@ -65,6 +66,7 @@ class _Sheets:
     def __init__(self, binding: PressBinding):
         self._job, self._metadata = binding.job, binding.metadata
         self._standard = STANDARDS[binding.job.kind]
+        self._from_right = direction_of(binding.metadata.language) == "rtl"
         self._file = PdfFile(self._standard.version)
         self._catalog, self._tree = self._file.reserve(), self._file.reserve()
         self._gathering = Gathering(self._file, binding.pictures)
@@ -91,7 +93,8 @@ class _Sheets:
         left, lower, right, upper = self._trim = (trim[0], trim[1], trim[2], trim[3])
         bleed = _in_points(self._job.bleed)
         to_left, to_right = bleed.inner, bleed.outer
-        if side_of(len(self._pages)) == "left":
+        # The spine is at the left of a recto, but of a book from right to left.
+        if (side_of(len(self._pages)) == "left") != self._from_right:
             to_left, to_right = to_right, to_left
         slug = SLUG if self._job.marks != "none" else 0.0
         x, y = to_left + slug, bleed.bottom + slug
