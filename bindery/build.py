@@ -1,9 +1,10 @@
 """A build, read aloud: read the book, write its sections, typeset and package them, replace the outputs together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from bindery import cover, epub, pdf, unchanged
 from bindery.diagnostics import BookError, Diagnostic, errors_in
@@ -11,20 +12,32 @@ from bindery.edition.section import Medium, Section
 from bindery.edition.slots import fill
 from bindery.engine.memory import Remembering
 from bindery.engine.workers import Workers
-from bindery.outputs import Order, Outcome, Output, replace_together
+from bindery.manifest import Manifest
+from bindery.outputs import TARGETS, Order, Outcome, Output, replace_together
 from bindery.own_sheets import pictures_of_sheets
 from bindery.pagemap import PrintedPages
 from bindery.particulars import pictures_of, printed_metadata, publication_of
 from bindery.pdf.typeset import typeset as typeset_section
 from bindery.preparation import Prepared, begin_writing, prepare, remembering
+from bindery.printers import check_pages
 from bindery.progress import Progress, counted
+
+if TYPE_CHECKING:
+    from bindery.pdf.press.book import PressBook
+
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Made:
-    """Finished files that have not been written yet, by their places; and what the PDF was bound of."""
+    """Finished files that have not been written yet, by their places; and what the PDFs were bound of."""
 
     files: Mapping[Path, bytes] = field(repr=False)
+    pages: Mapping[Path, int]
+    """The number of pages of each PDF."""
+    standards: Mapping[Path, str]
+    """Those that each PDF keeps."""
     printed: pdf.PrintedBook | None
     diagnostics: tuple[Diagnostic, ...]
 
@@ -46,16 +59,14 @@ def build(order: Order, progress: Progress, state: str = "") -> Outcome:
 
 def _outputs(made: Made) -> Iterator[Output]:
     for path, content in made.files.items():
-        if made.printed and path.suffix == ".pdf":
-            yield Output(path, len(content), made.printed.page_count, made.printed.standards)
-        else:
-            yield Output(path, len(content))
+        yield Output(path, len(content), made.pages.get(path, 0), made.standards.get(path, ""))
 
 
 def make(order: Order, executor: Remembering, progress: Progress) -> Made:
     """The finished files of a book, in memory. Raises BookError."""
     prepared, found = prepare(order.manifest, executor, progress)
-    begun = {medium: begin_writing(prepared, medium, executor) for medium in _media(prepared, order)}
+    targets = order.targets or usual_targets(prepared.book.manifest)
+    begun = {medium: begin_writing(prepared, medium, executor) for medium in _media(prepared, targets)}
     editions = {}
     for medium, finish in begun.items():
         try:
@@ -68,24 +79,44 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
     stop_at(found, order.strict)
 
     files: dict[Path, bytes] = {}
+    pages: dict[Path, int] = {}
+    standards: dict[Path, str] = {}
     name = prepared.book.manifest.name
     printed: pdf.PrintedBook | None = None
-    if "pdf" in order.targets:
-        printed = typeset(prepared, editions[Medium.PRINT], executor, progress)
+    if not {"pdf", "print", "cover"}.isdisjoint(targets):
+        prepared, printed = typeset(prepared, editions[Medium.PRINT], executor, progress)
         found += printed.diagnostics
-        files[order.place / f"{name}.pdf"] = printed.pdf
-    if "epub" in order.targets:
-        pages = pages_for_epub(prepared, editions.get(Medium.PRINT, ()), printed, executor, progress)
-        files[order.place / f"{name}.epub"] = package(prepared, editions[Medium.EREADER], pages, executor, progress)
+    if printed and "pdf" in targets:
+        path = order.place / f"{name}.pdf"
+        files[path], pages[path], standards[path] = printed.pdf, printed.page_count, printed.standards
+    if printed and "print" in targets:
+        press = for_press(prepared, printed, executor, progress)
+        found += press.diagnostics
+        path = order.place / f"{name}-print.pdf"
+        files[path], pages[path], standards[path] = press.pdf, press.page_count, prepared.job.kind
+    if printed and "cover" in targets:
+        sheet = for_cover(prepared, printed, executor, progress)
+        found += sheet.diagnostics
+        path = order.place / f"{name}-cover.pdf"
+        files[path], pages[path], standards[path] = sheet.pdf, sheet.page_count, prepared.job.kind
+    if "epub" in targets:
+        named = pages_for_epub(prepared, editions.get(Medium.PRINT, ()), printed, executor, progress)
+        files[order.place / f"{name}.epub"] = package(prepared, editions[Medium.EREADER], named, executor, progress)
     stop_at(found, order.strict)
-    return Made(files, printed, tuple(sorted(set(found))))
+    return Made(files, pages, standards, printed, tuple(sorted(set(found))))
 
 
-def _media(prepared: Prepared, order: Order) -> Iterator[Medium]:
+def usual_targets(manifest: Manifest) -> tuple[str, ...]:
+    """What is made of a book where nobody says."""
+    wanted = {"print": manifest.print, "cover": manifest.cover.wrap}
+    return tuple(target for target in TARGETS if target not in wanted or wanted[target])
+
+
+def _media(prepared: Prepared, targets: tuple[str, ...]) -> Iterator[Medium]:
     """The editions that are needed: an e-book with page numbers needs the printed one too."""
-    if "pdf" in order.targets or prepared.book.manifest.epub.page_list:
+    if not {"pdf", "print", "cover"}.isdisjoint(targets) or prepared.book.manifest.epub.page_list:
         yield Medium.PRINT
-    if "epub" in order.targets:
+    if "epub" in targets:
         yield Medium.EREADER
 
 
@@ -97,15 +128,59 @@ def stop_at(found: list[Diagnostic] | tuple[Diagnostic, ...], strict: bool) -> N
 
 def typeset(
     prepared: Prepared, sections: tuple[Section, ...], executor: Remembering, progress: Progress
-) -> pdf.PrintedBook:
-    """The printed book. What is wrong with its pages is in its diagnostics."""
+) -> tuple[Prepared, pdf.PrintedBook]:
+    """The printed book, and what it was made of. What is wrong with its pages is in its diagnostics."""
     progress.begin("typeset", len(sections))
     metadata = printed_metadata(prepared.book.manifest)
-    printed = pdf.make_pdf(
-        sections, prepared.design, metadata, executor, lambda step, done, total: progress.at(done, total)
-    )
+
+    def set_as(prepared: Prepared) -> pdf.PrintedBook:
+        return pdf.make_pdf(
+            sections, prepared.design, metadata, executor, lambda step, done, total: progress.at(done, total)
+        )
+
+    prepared, printed = with_room(prepared, set_as, lambda printed: printed.page_count)
     _say_typeset(len(sections), printed.page_count, executor, progress)
-    return printed
+    return prepared, printed
+
+
+def with_room(
+    prepared: Prepared, set_as: Callable[[Prepared], Result], count: Callable[[Result], int]
+) -> tuple[Prepared, Result]:
+    """What is set with the margins that the printer asks for in a book of its number of pages, and what it was made of.
+
+    They only ever grow, so this comes to an end; most books are set once.
+    """
+    while True:
+        result = set_as(prepared)
+        roomy = prepared.for_pages(count(result))
+        if roomy is prepared:
+            return prepared, result
+        prepared = roomy
+
+
+def for_press(prepared: Prepared, printed: pdf.PrintedBook, executor: Remembering, progress: Progress) -> "PressBook":
+    """The printed book in ink. What the printer does not take of it is in its diagnostics."""
+    # Most builds are for screens, and need none of this.
+    from bindery.checks.preflight.coarse import coarse_pictures
+    from bindery.pdf.press.book import make_press_pdf
+    from bindery.pdf.press.pressing import press_body
+
+    manifest, job = prepared.book.manifest, prepared.job
+    progress.begin("press")
+    press = make_press_pdf(printed.bundles, prepared.design, printed_metadata(manifest), job, executor)
+    progress.done(f"{counted(press.page_count, 'page')} for {job.printer.name}", executor.remembered_of[press_body])
+    refused = check_pages(job, manifest, prepared.style.page, printed.page_count)
+    return replace(press, diagnostics=(*press.diagnostics, *refused, *coarse_pictures(press, job.printer)))
+
+
+def for_cover(prepared: Prepared, printed: pdf.PrintedBook, executor: Remembering, progress: Progress) -> "PressBook":
+    """The cover of the printed book, as thick as its pages are. Raises BookError."""
+    from bindery.wrap import make_wrap
+
+    progress.begin("cover")
+    sheet = make_wrap(prepared.book, prepared.style, prepared.faces, prepared.job, printed.page_count, executor)
+    progress.done(f"for {counted(prepared.job.padded(printed.page_count), 'page')}")
+    return sheet
 
 
 def pages_for_epub(
@@ -125,11 +200,19 @@ def pages_for_epub(
         return printed.pages
     progress.begin("typeset", len(sections))
     language = prepared.book.manifest.language
-    pages = pdf.count_pages(
-        sections, prepared.design, language, executor, lambda step, done, total: progress.at(done, total)
-    )
-    _say_typeset(len(sections), sum(map(len, pages.breaks.values())), executor, progress)
+
+    def count(prepared: Prepared) -> PrintedPages:
+        return pdf.count_pages(
+            sections, prepared.design, language, executor, lambda step, done, total: progress.at(done, total)
+        )
+
+    _, pages = with_room(prepared, count, _page_count)
+    _say_typeset(len(sections), _page_count(pages), executor, progress)
     return pages
+
+
+def _page_count(pages: PrintedPages) -> int:
+    return sum(map(len, pages.breaks.values()))
 
 
 def _say_typeset(sections: int, pages: int, executor: Remembering, progress: Progress) -> None:

@@ -14,7 +14,7 @@ import click
 
 import bindery
 from bindery.diagnostics import BookError, did_you_mean
-from bindery.outputs import FULL, CannotWrite, Order, is_full
+from bindery.outputs import FULL, TARGETS, CannotWrite, Order, is_full
 from bindery.terminal import Terminal
 
 WRONG_USAGE, FAULT, INTERRUPTED = 2, 70, 130
@@ -40,7 +40,11 @@ def app() -> None:
 
 @app.command()
 @click.argument("book", required=False, type=click.Path(path_type=Path))
-@click.option("--to", default="pdf,epub", show_default=True, help="What to make, with commas between.")
+@click.option(
+    "--to",
+    default="",
+    help="What to make, with commas between: pdf, print, cover, epub.  [default: what book.yaml asks for]",
+)
 @click.option(
     "--output-dir", type=click.Path(path_type=Path), help="Where finished files go. Default: build/ beside book.yaml."
 )
@@ -53,7 +57,8 @@ def build(book: Path | None, to: str, output_dir: Path | None, strict: bool, as_
         return 1
     from bindery.commands import build as command
 
-    return command.run(Order(_manifest(book), _targets(to), output_dir, strict, jobs), as_json=as_json)
+    targets = _targets(to, TARGETS) if to else ()
+    return command.run(Order(_manifest(book), targets, output_dir, strict, jobs), as_json=as_json)
 
 
 @app.command()
@@ -68,7 +73,7 @@ def watch(book: Path | None, to: str, output_dir: Path | None, strict: bool, job
         return 1
     from bindery.commands import watch as command
 
-    return command.run(Order(_manifest(book), _targets(to), output_dir, strict, jobs))
+    return command.run(Order(_manifest(book), _targets(to, ("pdf", "epub")), output_dir, strict, jobs))
 
 
 @app.command()
@@ -112,7 +117,22 @@ def accessibility(book: Path | None, to: str, jobs: int | None) -> int:
         return 1
     from bindery.commands import accessibility as command
 
-    return command.run(Order(_manifest(book), _targets(to), jobs=jobs))
+    return command.run(Order(_manifest(book), _targets(to, ("pdf", "epub")), jobs=jobs))
+
+
+@app.command()
+@click.argument("file", required=False, metavar="[FILE.pdf | BOOK]", type=click.Path(path_type=Path))
+@click.option("--printer", metavar="NAME", help="Who prints: a printer's name or file.  [default: the manifest's]")
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--html", "page", type=click.Path(path_type=Path), help="Also write the report as a page with pictures.")
+def preflight(file: Path | None, printer: str | None, strict: bool, as_json: bool, page: Path | None) -> int:
+    """Say what a printer would not take of a finished PDF: the book's own for print, or any other."""
+    from bindery.commands import preflight as command
+
+    is_pdf = file is not None and file.suffix.lower() == ".pdf"
+    book = None if is_pdf and printer else _manifest(None if is_pdf else file)
+    return command.run(book, file if is_pdf else None, printer, page, strict=strict, as_json=as_json)
 
 
 @app.command()
@@ -185,13 +205,13 @@ def _manifest(book: Path | None) -> Path:
     return manifest
 
 
-def _targets(to: str) -> tuple[str, ...]:
+def _targets(to: str, known: tuple[str, ...]) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(part.strip() for part in to.split(",") if part.strip()))
     for target in wanted:
-        if target not in ("pdf", "epub"):
-            raise click.UsageError(f"--to knows pdf and epub, not '{target}'")
+        if target not in known:
+            raise click.UsageError(f"--to knows {', '.join(known)}, not '{target}'")
     if not wanted:
-        raise click.UsageError("--to names nothing to make: pdf, epub, or pdf,epub")
+        raise click.UsageError(f"--to names nothing to make: some of {','.join(known)}")
     return wanted
 
 

@@ -10,10 +10,15 @@ from pathlib import Path
 
 from bindery.diagnostics import Diagnostic
 
+TARGETS = ("pdf", "print", "cover", "epub")
+"""The PDF for screens, the pages and the cover for the printer, the e-book."""
+
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be made of which book. `targets` are "pdf" and "epub"; `jobs` is how many workers may be at it."""
+    """What is to be made of which book. `targets` are some of `TARGETS`, or none for what its manifest asks for;
+    `jobs` is how many workers may be at it.
+    """
 
     manifest: Path
     targets: tuple[str, ...] = ("pdf", "epub")

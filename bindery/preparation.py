@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bindery.book import Book, check_chapters, read_book
@@ -20,6 +20,7 @@ from bindery.fonts import Face, Uncovered, load_faces, uncovered
 from bindery.manifest import ManifestError, load
 from bindery.own_sheets import check_sheets
 from bindery.pdf.design import Design, Resources
+from bindery.printers import PrintJob, bleed_of_layout, job_of, with_printers_margins
 from bindery.progress import Progress, counted
 from bindery.reading import read
 
@@ -31,13 +32,23 @@ class Prepared:
     book: Book
     style: Style
     faces: tuple[Face, ...]
+    job: PrintJob
+    """How it is printed."""
+
+    def for_pages(self, count: int) -> "Prepared":
+        """The same with the margins that its printer asks for in a book of so many pages, where the author set none."""
+        if self.book.manifest.print is None:
+            return self
+        page = with_printers_margins(self.style.page, self.book.manifest, self.job, count)
+        return self if page == self.style.page else replace(self, style=replace(self.style, page=page))
 
     @property
     def design(self) -> Design:
         """What its pages look like."""
         page = self.style.page
         resources = Resources(self.book.folder)
-        return Design((page.width, page.height), self.style.print_sheets, self.faces, resources, page.css)
+        bleed = bleed_of_layout(self.book.manifest)
+        return Design((page.width, page.height), self.style.print_sheets, self.faces, resources, page.css, bleed)
 
 
 def remembering(pool: Executor, root: Path) -> Remembering:
@@ -65,6 +76,7 @@ def prepare(manifest_path: Path, executor: Remembering, progress: Progress) -> t
         problems += failed.diagnostics
     try:
         style = load_style(manifest, folder)
+        job = job_of(manifest, folder, style.page)
     except BookError as failed:
         problems += failed.diagnostics
     try:
@@ -77,7 +89,7 @@ def prepare(manifest_path: Path, executor: Remembering, progress: Progress) -> t
     progress.title(f"{manifest.title} · {chapters} · {book.word_count:,} words")
     progress.done(chapters, executor.remembered_of[read])
     found = (*found, *check_sheets(style, folder), *check_cover(manifest, folder), *_uncovered(book, faces))
-    return Prepared(book, style, faces), list(found)
+    return Prepared(book, style, faces, job), list(found)
 
 
 def begin_writing(prepared: Prepared, medium: Medium, executor: Executor) -> Callable[[], Edition]:

@@ -272,7 +272,7 @@ MISTAKES = [
     ("cover:\n  subtitle: x", 5, "unknown-key", "unknown key 'subtitle'", "begin the line without spaces"),
     ("project: {title: x}", 4, "unknown-key", "unknown key 'project'", "take 'project:' out"),
     ("series: {name: x, nme: x}", 4, "unknown-key", "unknown key 'nme'", "'name'"),
-    ("cover: {zzzzz: x}", 4, "unknown-key", "unknown key 'zzzzz'", "the keys here are image, alt"),
+    ("cover: {zzzzz: x}", 4, "unknown-key", "unknown key 'zzzzz'", "the keys here are image, alt, wrap"),
     ("bibliography:\n  groups:\n    - {titel: x}", 6, "unknown-key", "unknown key 'titel'", "'title'"),
     ("bibliography:\n  groups:\n    - {types: [report]}", 6, "missing-key", "'title' is missing", "The heading"),
     (

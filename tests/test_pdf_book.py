@@ -180,6 +180,9 @@ def test_what_reaches_into_the_bleed_is_kept_for_the_press() -> None:
     look = design(page_css="@page { bleed: 3mm; background: #eee }")
     book = printed([section("colour", "<p>Text.</p>"), section("more", "<p>Text.</p>")], look)
     with opened(book) as pdf:
+        for page in pdf.pages:
+            assert [round(float(edge), 1) for edge in page.TrimBox] == [0, 0, 360, 575.4]
+            assert page.MediaBox == page.TrimBox
         form = pdf.pages[0].Resources.XObject.Furniture
         assert [round(float(edge), 1) for edge in form.BBox] == [-8.5, -8.5, 368.5, 583.9]
         assert b"0.9333" in form.read_bytes() and b"0.9333" not in pdf.pages[0].Contents[1].read_bytes()

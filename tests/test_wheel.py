@@ -10,6 +10,7 @@ import pytest
 
 from bindery.commands.new import STARTER
 from bindery.folder import SHIPPED
+from bindery.manifest.files import PRINTERS
 
 CHECKOUT = Path(__file__).parent.parent
 SMALL_BOOK = {
@@ -58,6 +59,12 @@ def test_it_carries_the_page_of_the_preview(wheel: Path) -> None:
         carried = {name for name in archive.namelist() if name.startswith("bindery/revise/page/")}
     assert carried == {f"bindery/revise/page/{file.name}" for file in page.iterdir()}
     assert "bindery/revise/page/index.html" in carried
+
+
+def test_it_carries_what_printers_ask_for(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        carried = {Path(name).name for name in archive.namelist() if name.startswith("bindery/printers/")}
+    assert {file.name for file in PRINTERS.glob("*.yaml")} < carried
 
 
 def test_it_says_its_licence_and_what_it_needs(wheel: Path) -> None:

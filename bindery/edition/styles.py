@@ -1,7 +1,7 @@
 """A style: its sheets, its page, and how the manifest changes them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bindery.diagnostics import BookError, Diagnostic, error
@@ -13,6 +13,8 @@ Sheets = tuple[tuple[str, str], ...]
 """Style sheets as (name, text), in the order of the cascade."""
 
 _POINT = 25.4 / 72
+_HAIR = 0.2 * _POINT
+"""What the text area is higher than its lines, so that rounding never pushes the last one to the next page."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,13 @@ class PageDesign:
     outer: float
     top: float
     bottom: float
+    leading: float
+    """The distance of its lines."""
+
+    def on_grid(self) -> "PageDesign":
+        """The page with a bottom margin that is larger by what its text area has over a whole number of lines."""
+        lines = int((self.height - self.top - self.bottom - _HAIR) / self.leading + 1e-6)
+        return replace(self, bottom=_below(lines, self.height, self.top, self.leading))
 
     @property
     def css(self) -> str:
@@ -82,8 +91,7 @@ def _page(declared: StyleDeclaration, manifest: Manifest) -> PageDesign:
     bottom = margins.bottom
     if bottom is None:
         lines = int((trim.height - top - shares.bottom * trim.height) / leading + 0.5)
-        # A hair more than the lines, so that rounding never pushes the last one to the next page.
-        bottom = trim.height - top - lines * leading - 0.2 * _POINT
+        bottom = _below(lines, trim.height, top, leading)
     return PageDesign(
         trim.width,
         trim.height,
@@ -91,7 +99,13 @@ def _page(declared: StyleDeclaration, manifest: Manifest) -> PageDesign:
         margins.outer if margins.outer is not None else shares.outer * trim.width,
         top,
         bottom,
+        leading,
     )
+
+
+def _below(lines: int, height: float, top: float, leading: float) -> float:
+    """The bottom margin under so many lines."""
+    return height - top - lines * leading - _HAIR
 
 
 def _texts(folder: BookFolder, names: Iterable[str]) -> dict[str, str]:

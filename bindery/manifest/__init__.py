@@ -4,6 +4,7 @@ from bindery.manifest.contents import PIECES, Chapter, Part, Piece
 from bindery.manifest.loading import ManifestError, load
 from bindery.manifest.measures import Trim
 from bindery.manifest.model import Bibliography, Cover, Epub, Group, Index, Manifest, Margins, Page, Person, Series
+from bindery.manifest.printing import Print, Wrap
 from bindery.manifest.schema import json_schema
 
 __all__ = [
@@ -21,8 +22,10 @@ __all__ = [
     "Part",
     "Person",
     "Piece",
+    "Print",
     "Series",
     "Trim",
+    "Wrap",
     "json_schema",
     "load",
 ]

@@ -11,13 +11,15 @@ from urllib.parse import quote
 from pydantic import AfterValidator, ValidationInfo
 
 from bindery.diagnostics import did_you_mean, nearest
-from bindery.folder import SHIPPED, BookFolder, OutsideBook, RemoteResource
+from bindery.folder import PACKAGE, SHIPPED, BookFolder, OutsideBook, RemoteResource
 from bindery.manifest.languages import word_names
 from bindery.manifest.mistakes import Mistake
 
 _WINDOWS_ABSOLUTE = re.compile(r"[A-Za-z]:[\\/]|\\\\")
 _SKIPPED_FOLDERS = frozenset({"build", "node_modules", "__pycache__"})
 _MOST_FILES = 5_000
+PRINTERS = PACKAGE / "printers"
+"""What the printers that have a name here ask for, a file each."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,10 @@ class Shelf:
         places = (self.folder.root / "styles", SHIPPED / "styles")
         return tuple(sorted({path.parent.name for place in places for path in place.glob("*/style.yaml")}))
 
+    @cached_property
+    def printers(self) -> tuple[str, ...]:
+        return tuple(sorted(path.stem for path in PRINTERS.glob("*.yaml")))
+
 
 def _files(folder: Path, prefix: str, left: int = _MOST_FILES) -> Iterable[str]:
     try:
@@ -105,6 +111,16 @@ def _citation_style(name: str, info: ValidationInfo) -> str:
     return _existing(name, info) if name.endswith(".csl") or "/" in name else name
 
 
+def _printer(name: str, info: ValidationInfo) -> str:
+    if name.endswith((".yaml", ".yml")) or "/" in name:
+        return _existing(name, info)
+    if isinstance(info.context, Shelf) and name not in info.context.printers:
+        known = info.context.printers
+        hint = did_you_mean(name, known) or f"the printers are {', '.join(known)}; or name a file of your own"
+        raise Mistake(f"there is no printer '{name}'", hint)
+    return name
+
+
 def _label(name: str, info: ValidationInfo) -> str:
     known = word_names()
     if isinstance(info.context, Shelf) and name not in known:
@@ -120,4 +136,5 @@ File = Annotated[str, AfterValidator(_existing)]
 """A file of the book, by its path relative to the manifest."""
 StyleName = Annotated[str, AfterValidator(_style)]
 CitationStyle = Annotated[str, AfterValidator(_citation_style)]
+PrinterName = Annotated[str, AfterValidator(_printer)]
 LabelName = Annotated[str, AfterValidator(_label)]

@@ -12,6 +12,7 @@ from bindery.manifest.keys import Keys, OneOrMore
 from bindery.manifest.measures import Length, TrimSize
 from bindery.manifest.mistakes import Mistake
 from bindery.manifest.output_name import slug
+from bindery.manifest.printing import Print, Wrap
 from bindery.manifest.texts import (
     Conformance,
     Id,
@@ -161,7 +162,7 @@ class Page(Keys):
 
 
 class Cover(Keys):
-    """The cover of the e-book. In the manifest, the image alone or these keys."""
+    """The cover. In the manifest, the image alone or these keys."""
 
     shorthand = "image"
 
@@ -169,6 +170,10 @@ class Cover(Keys):
         default="", description="A picture: JPEG, PNG or SVG. Without it the cover is set from the title."
     )
     alt: Line = Field(default="", description="What the cover shows, for readers who cannot see it.")
+    wrap: Wrap | None = Field(
+        default=None,
+        description="The cover of the printed book: {back, barcode, price …}. With it, a PDF of the cover is made.",
+    )
 
 
 class Accessibility(Keys):
@@ -313,7 +318,12 @@ class Manifest(Keys):
         default="safe", description="HTML in the chapters: elements that are safe in both outputs, or none at all."
     )
     page: Page = Field(default=Page(), description="The printed page: trim size and margins.")
-    cover: Cover = Field(default=Cover(), description="The cover: {image, alt}.")
+    print: Print | None = Field(
+        default=None,
+        description="The printed copies: {printer, bleed, marks, color, paper …}. With it, a PDF for the printer is "
+        "made.",
+    )
+    cover: Cover = Field(default=Cover(), description="The cover: {image, alt, wrap}.")
     epub: Epub = Field(default=Epub(), description="What belongs to the e-book alone: {page-list, accessibility}.")
     output_name: OutputName = Field(
         default="", description="Name of the finished files, without ending. Default, made from the title."

@@ -22,7 +22,7 @@ OTHER_NAMES: dict[str, tuple[str, ...]] = {
 }
 """Another tool's key -> where it stands here."""
 
-_SHORTHANDS = {"cover": "image", "bibliography": "sources", "page": "trim", "series": "name"}
+_SHORTHANDS = {"cover": "image", "bibliography": "sources", "page": "trim", "print": "printer", "series": "name"}
 
 
 def rename_keys(source: YamlText, file: str) -> YamlText:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from bindery.edition.section import Section
 from bindery.pdf.catalog import Packet, first_sight, information, page_labels
@@ -12,6 +11,7 @@ from bindery.pdf.embed import EmbeddedFace
 from bindery.pdf.folios import Position
 from bindery.pdf.fragment import Body, Fragment, Stream, own_references, resolved
 from bindery.pdf.furniture import Furniture
+from bindery.pdf.gathering import Gathering
 from bindery.pdf.outline import write_outline
 from bindery.pdf.pdffile import PdfFile, plain
 from bindery.pdf.sheets import Sheets
@@ -19,8 +19,6 @@ from bindery.pdf.standards import output_intent
 from bindery.pdf.structure import BoundStructure
 from bindery.pdf.syntax import array, real, reference, string
 from bindery.pdf.text import name_string, text_string
-
-_NO_NAMES: Mapping[bytes, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -75,9 +73,7 @@ def bind(bundles: Sequence[Bundle], binding: Binding) -> bytes:
 
     A link to a section that is not among the bundles leads nowhere.
     """
-    book = _Book()
-    for face in binding.faces:
-        book.add_face(face)
+    book = _Book(binding.faces)
     for bundle in bundles:
         book.add(bundle)
     return book.finished([bundle.section for bundle in bundles], binding)
@@ -86,7 +82,7 @@ def bind(bundles: Sequence[Bundle], binding: Binding) -> bytes:
 class _Book:
     """What is bound so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, faces: Sequence[EmbeddedFace]) -> None:
         self._file = PdfFile()
         self._catalog = self._file.reserve()
         self._page_tree = self._file.reserve()
@@ -95,21 +91,19 @@ class _Book:
         self._blank = self._file.add_stream(plain(b"q Q"))
         self._under = {0.0: self._file.add_stream(_painting_furniture(0.0))}
         """Streams that paint a page's furniture, by how many pt further right the page is shown than it was set."""
-        self._names: dict[bytes, bytes] = {}
-        """What the marks mean that are the same for all fragments: faces and pictures."""
+        self._gathering = Gathering(self._file)
+        for face in faces:
+            self._gathering.add_face(face)
         self._nodes: list[bytes] = []
         """Of the page tree, one for each section."""
         self._page_count = 0
         self._places: dict[str, bytes] = {}
         """Where each anchor is, as a destination."""
 
-    def add_face(self, face: EmbeddedFace) -> None:
-        self._names[b"f" + face.sha256.encode()] = reference(self._add(face.font))
-
     def add(self, bundle: Bundle) -> None:
         """The pages of a section, after the blanks before it."""
         body, forms, blanks = bundle.sheets.body, bundle.furniture.forms, bundle.position.blanks
-        under = self._add(forms.fragment)
+        under = self._gathering.add(forms.fragment)
         furniture = [None if number is None else reference(under + number) for number in forms.numbers]
         across = bundle.across
         node, first = self._file.reserve(), self._file.reserve(body.fragment.count)
@@ -117,7 +111,7 @@ class _Book:
         pages += [reference(first + place) for place in range(len(body.contents))]
         names = {b"P": reference(node), **self._names_of_structure(bundle)}
         names |= self._names_of_pages(body, first, furniture[blanks:], across)
-        self._add(body.fragment, first, {**names, **_names_of_boxes(body, across)})
+        self._gathering.add(body.fragment, first, {**names, **_names_of_boxes(body, across)})
         self._file.add(
             b"<</Type/Pages/Parent %s/Kids%s/Count %d>>" % (reference(self._page_tree), array(pages), len(pages)), node
         )
@@ -127,23 +121,6 @@ class _Book:
         for anchor, spot in bundle.sheets.anchors:
             destination = b"[%s/XYZ %s %s 0]" % (pages[blanks + spot.page], real(spot.x), real(spot.y))
             self._places.setdefault(anchor, destination)
-
-    def _add(self, fragment: Fragment, first: int | None = None, names: Mapping[bytes, bytes] = _NO_NAMES) -> int:
-        """Add a fragment, from a reserved number or a new one; gives the number of its first object."""
-        first = self._file.reserve(fragment.count) if first is None else first
-        self._add_pictures(fragment)
-        self._file.add_fragment(fragment, first, {**self._names, **names, **dict(own_references(first, fragment))})
-        return first
-
-    def _add_pictures(self, fragment: Fragment) -> None:
-        """Those that no fragment had before."""
-        new = [picture for picture in fragment.pictures if b"p" + picture.digest.encode() not in self._names]
-        # A picture and its mask refer to each other by these names.
-        self._names |= {b"p" + picture.digest.encode(): reference(self._file.reserve()) for picture in new}
-        for picture in new:
-            name = b"p" + picture.digest.encode()
-            stream = Stream(resolved(picture.stream.entries, self._names), picture.stream.data)
-            self._file.add_stream(stream, int(self._names[name].split()[0]))
 
     def _names_of_structure(self, bundle: Bundle) -> dict[bytes, bytes]:
         next_key, language = self._structure.next_key, bundle.section.language
@@ -157,8 +134,8 @@ class _Book:
         self, body: Body, first: int, furniture: Sequence[bytes | None], across: Sequence[float]
     ) -> dict[bytes, bytes]:
         """Contents and resources of each page, with its furniture."""
-        self._add_pictures(body.fragment)
-        own = {**self._names, **dict(own_references(first, body.fragment))}
+        self._gathering.add_pictures(body.fragment)
+        own = {**self._gathering.names, **dict(own_references(first, body.fragment))}
         resources, forms = resolved(body.resources, own), resolved(body.forms, own)
         names = {}
         for place, (number, form, right) in enumerate(zip(body.contents, furniture, across, strict=True)):

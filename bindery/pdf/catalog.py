@@ -15,7 +15,7 @@ NO_DATE = "2000-01-01"
 """The date of a book that has none: a file must not say when it was built, or no two builds are alike."""
 
 _END_OF_RDF = b"</rdf:RDF>"
-_PRODUCER = f"WeasyPrint {version('weasyprint')}"
+PRODUCER = f"WeasyPrint {version('weasyprint')}"
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
@@ -41,14 +41,14 @@ def first_sight(metadata: Metadata, has_outline: bool) -> bytes:
 
 def information(metadata: Metadata) -> bytes:
     """The Info dictionary, which says the same as `metadata_packet`."""
-    moment = _moment(metadata.date).strftime("D:%Y%m%d%H%M%SZ")
+    moment = moment_of(metadata.date).strftime("D:%Y%m%d%H%M%SZ")
     texts = {
         "Title": metadata.title,
         "Author": ", ".join(metadata.authors),
         "Subject": metadata.description,
         "Keywords": ", ".join(metadata.subjects),
         "Creator": "bindery",
-        "Producer": _PRODUCER,
+        "Producer": PRODUCER,
         "CreationDate": moment,
         "ModDate": moment,
     }
@@ -80,7 +80,7 @@ def metadata_packet(task: PacketTask) -> Packet:
     import pikepdf
 
     metadata = task.metadata
-    moment = _moment(metadata.date).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = moment_of(metadata.date).strftime("%Y-%m-%dT%H:%M:%SZ")
     with pikepdf.new() as pdf:
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
             xmp["dc:title"] = metadata.title
@@ -88,7 +88,7 @@ def metadata_packet(task: PacketTask) -> Packet:
             xmp["dc:format"] = "application/pdf"
             xmp["xmp:CreateDate"] = xmp["xmp:ModifyDate"] = xmp["xmp:MetadataDate"] = moment
             xmp["xmp:CreatorTool"] = "bindery"
-            xmp["pdf:Producer"] = _PRODUCER
+            xmp["pdf:Producer"] = PRODUCER
             optional = {
                 "dc:creator": list(metadata.authors),
                 "dc:description": metadata.description,
@@ -106,7 +106,7 @@ def metadata_packet(task: PacketTask) -> Packet:
     return Packet(packet.replace(_END_OF_RDF, UA_SCHEMA + _END_OF_RDF) if task.conforms else packet)
 
 
-def _moment(date: str) -> datetime:
+def moment_of(date: str) -> datetime:
     """Midnight UTC of an ISO 8601 date; of its first day when it is only a year or a month."""
     match = _DATE.match(date) or _DATE.match(NO_DATE)
     assert match is not None

@@ -38,7 +38,9 @@ class Design:
     faces: tuple[Face, ...]
     resources: Resources
     page_css: str = ""
-    """The manifest's own page settings (margins, bleed), read after the style sheets."""
+    """The manifest's own page settings (margins), read after the style sheets."""
+    bleed: float = 0.0
+    """mm by which backgrounds and pictures may go over the trim; files for the screen are cut to it."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ class EmbedTask:
 
     face: Face
     glyphs: tuple[GlyphUse, ...] = field(repr=False)
+    bare: bool = False
+    """Whether CFF outlines stand by themselves, as PDF before 1.6 wants them, not in an OpenType file."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,11 @@ def embed(task: EmbedTask) -> EmbeddedFace:
         program = compressed(data, b"/Length1 %d" % len(data))
         kind, file, glyph_map = b"/CIDFontType2", b"/FontFile2", b"/CIDToGIDMap/Identity"
     else:
-        program = compressed(data, b"/Subtype/OpenType")
+        program = (
+            compressed(_outlines(data), b"/Subtype/CIDFontType0C")
+            if task.bare
+            else compressed(data, b"/Subtype/OpenType")
+        )
         kind, file, glyph_map = b"/CIDFontType0", b"/FontFile3", b""
     objects = (
         b"<</Type/Font/Subtype/Type0/BaseFont%s/Encoding/Identity-H/DescendantFonts[%s]/ToUnicode %s>>"
@@ -72,6 +78,14 @@ def embed(task: EmbedTask) -> EmbeddedFace:
     )
     fragment = Fragment(b"".join(text + END for text in objects), (program, compressed(to_unicode_map(texts))))
     return EmbeddedFace(face.sha256, fragment)
+
+
+def _outlines(data: bytes) -> bytes:
+    """The CFF table of an OpenType file."""
+    from fontTools.ttLib import TTFont
+
+    outlines: bytes = TTFont(BytesIO(data), lazy=True).reader["CFF "]
+    return outlines
 
 
 def _tag(face: Face) -> str:

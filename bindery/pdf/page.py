@@ -1,4 +1,4 @@
-"""The documents that the engine sets share one page: trim size, style sheets, and the side they start on."""
+"""The documents that the engine sets share one page: trim size and bleed, style sheets, and the side they start on."""
 
 from html import escape
 
@@ -20,7 +20,7 @@ def page_sheets(design: Design) -> Stylesheets:
     """The style sheets of every document of the book, in order; names are "" for the builder's own."""
     width, height = design.trim
     return (
-        ("", f"@page {{ size: {width:g}mm {height:g}mm }}"),
+        ("", f"@page {{ size: {width:g}mm {height:g}mm; bleed: {design.bleed:g}mm }}"),
         *design.stylesheets,
         ("", design.page_css),
     )

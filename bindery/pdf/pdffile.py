@@ -1,4 +1,7 @@
-"""Writing a PDF 1.7 file: streams one after the other, all other objects in compressed object streams."""
+"""Writing a PDF file: streams one after the other, all other objects in compressed object streams.
+
+Files of PDF 1.4 and older have neither object streams nor a compressed table; then all objects stand as they are.
+"""
 
 import hashlib
 import zlib
@@ -9,7 +12,7 @@ from struct import Struct
 from bindery.pdf.fragment import Fragment, Stream
 from bindery.pdf.syntax import reference
 
-_HEADER = b"%PDF-1.7\n%\xbf\xf7\xa2\xfe\n"
+_HEADER = b"%%PDF-%s\n%%\xbf\xf7\xa2\xfe\n"
 _OBJECTS_A_STREAM = 200
 """A viewer unpacks a whole object stream for one object of it; with fewer, they compress less well."""
 _FREE, _IN_FILE, _IN_STREAM = 0, 1, 2
@@ -23,9 +26,11 @@ _UP = 2
 class PdfFile:
     """A file that grows. Objects are numbered in the order in which numbers are asked for."""
 
-    def __init__(self) -> None:
-        self._chunks = [_HEADER]
-        self._length = len(_HEADER)
+    def __init__(self, version: str = "1.7") -> None:
+        header = _HEADER % version.encode()
+        self._packs = version >= "1.5"
+        self._chunks = [header]
+        self._length = len(header)
         self._next = 1
         self._waiting: list[tuple[int, bytes]] = []
         """Objects for object streams."""
@@ -59,6 +64,8 @@ class PdfFile:
 
     def finished(self, root: int, info: int) -> bytes:
         """The whole file, with the numbers of its catalog and its Info dictionary in the trailer."""
+        if not self._packs:
+            return self._finished_plainly(root, info)
         waiting = iter(self._waiting)
         while batch := list(islice(waiting, _OBJECTS_A_STREAM)):
             self._add_object_stream(batch)
@@ -66,7 +73,7 @@ class PdfFile:
         start = self._length
         self._rows[number] = (_IN_FILE, start, 0)
         table = zlib.compress(_predicted(self._rows.get(key, (_FREE, 0, 0)) for key in range(self._next)))
-        identifier = hashlib.sha256(b"".join(self._chunks)).hexdigest()[:32].encode()
+        identifier = self._identifier()
         entries = (
             b"<</Type/XRef/Size %d/W[%d %d %d]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]"
             b"/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns %d>>/Length %d>>"
@@ -74,6 +81,30 @@ class PdfFile:
         )
         self._write(b"%d 0 obj\n%s\nstream\n" % (number, entries), table, b"\nendstream\nendobj\n")
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
+        return b"".join(self._chunks)
+
+    def _identifier(self) -> bytes:
+        """The same for the same file."""
+        return hashlib.sha256(b"".join(self._chunks)).hexdigest()[:32].encode()
+
+    def _finished_plainly(self, root: int, info: int) -> bytes:
+        """With a table of places in plain text (7.5.4)."""
+        for number, text in self._waiting:
+            self._rows[number] = (_IN_FILE, self._length, 0)
+            self._write(b"%d 0 obj\n%s\nendobj\n" % (number, text))
+        start, identifier = self._length, self._identifier()
+        rows = (self._rows.get(number, (_FREE, 0, 0)) for number in range(self._next))
+        table = b"".join(
+            b"%010d %05d %s \n" % (place, generation, b"fn"[kind : kind + 1]) for kind, place, generation in rows
+        )
+        entries = b"<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]>>" % (
+            self._next,
+            root,
+            info,
+            identifier,
+            identifier,
+        )
+        self._write(b"xref\n0 %d\n%strailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (self._next, table, entries, start))
         return b"".join(self._chunks)
 
     def _add_object_stream(self, objects: list[tuple[int, bytes]]) -> None:

@@ -80,15 +80,19 @@ def print_book(edition: Edition, progress: Progress, on_sheets: OnSheets, first:
             progress.begin(step, total)
         progress.at(done, total)
 
-    printed = pdf.make_pdf(
-        edition.sections,
-        edition.design,
-        edition.metadata,
-        edition.executor,
-        report,
-        partial(on_sheets, edition),
-        first,
-    )
+    def set_as(prepared: Prepared) -> pdf.PrintedBook:
+        roomy = edition if prepared is edition.prepared else replace(edition, prepared=prepared)
+        return pdf.make_pdf(
+            edition.sections,
+            roomy.design,
+            edition.metadata,
+            edition.executor,
+            report,
+            partial(on_sheets, roomy),
+            first,
+        )
+
+    _, printed = build.with_room(edition.prepared, set_as, lambda printed: printed.page_count)
     progress.done(f"{counted(len(edition.sections), 'section')}, {counted(printed.page_count, 'page')}")
     return printed
 

@@ -1,0 +1,56 @@
+"""What is measured on a page as it is drawn: the ink on each spot, where the type stands, and how large it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pymupdf
+from PIL import Image
+
+from bindery.pdf.press.inks import most_ink
+
+_RESOLUTION = 100
+"""Pixels an inch: fine enough for what is larger than a line."""
+_COLORED = 12
+"""Of 255: less of a coloured ink than this is nothing that a printer bills."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One page. Boxes are pt from the sheet's lower left corner."""
+
+    most_ink: int
+    """Percent of all inks together, on the spot that has most."""
+    has_color: bool
+    """Whether another ink than black is on it."""
+    type: tuple[tuple[float, tuple[float, float, float, float]], ...]
+    """Sizes in pt, and boxes, of what is written."""
+
+
+def measured(pdf: bytes) -> Iterator[Measured]:
+    """Each page, drawn in the four inks."""
+    # Inks are to be drawn as they are, not as another press would print them.
+    mupdf: Any = pymupdf
+    mupdf.TOOLS.set_icc(False)
+    with mupdf.open(stream=pdf, filetype="pdf") as document:
+        for page in document:
+            drawn = page.get_pixmap(dpi=_RESOLUTION, colorspace=mupdf.csCMYK, alpha=False)
+            picture = Image.frombytes("CMYK", (drawn.width, drawn.height), drawn.samples)
+            inks = picture.getextrema()[:3]
+            yield Measured(
+                most_ink(picture),
+                any(int(most) > _COLORED for _, most in inks),  # type: ignore[misc]
+                tuple(_type(page)),
+            )
+
+
+def _type(page: Any) -> Iterator[tuple[float, tuple[float, float, float, float]]]:
+    height = page.rect.height
+    for run in page.get_texttrace():
+        # Spaces have no ink.
+        letters = [letter for letter in run["chars"] if not chr(letter[0]).isspace()]
+        if letters and run["opacity"]:
+            left, right = min(letter[3][0] for letter in letters), max(letter[3][2] for letter in letters)
+            base_lines = [letter[2][1] for letter in letters]
+            upper, lower = min(base_lines) - 0.4 * run["size"], max(base_lines)
+            yield run["size"], (left, height - lower, right, height - upper)

@@ -1,0 +1,213 @@
+"""What a page of any PDF paints, read from its content streams: colours, pictures with their resolution, lines."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+
+Matrix = tuple[float, float, float, float, float, float]
+Color = tuple[str, tuple[float, ...]]
+"""A colour space ("DeviceCMYK", "Separation" …) and the parts of a colour in it."""
+
+_SAME: Matrix = (1, 0, 0, 1, 0, 0)
+_DEEPEST = 12
+"""Forms within forms; a file with more of them goes round in a circle."""
+_DEVICE = {"g": "DeviceGray", "rg": "DeviceRGB", "k": "DeviceCMYK"}
+_STROKES = frozenset("S s B B* b b*".split())
+_FILLS = frozenset("f F f* B B* b b*".split())
+_TEXTS = frozenset(("Tj", "TJ", "'", '"'))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture where it is placed: pixels an inch (the lesser of both directions), its box in pt, its colour space."""
+
+    ppi: float
+    box: tuple[float, float, float, float]
+    space: str
+    has_mask: bool
+
+
+@dataclass
+class Painted:
+    """All that one page paints."""
+
+    fills: set[Color] = field(default_factory=set)
+    texts: set[Color] = field(default_factory=set)
+    lines: set[tuple[float, Color]] = field(default_factory=set)
+    """Widths in pt, with colours."""
+    pictures: list[Picture] = field(default_factory=list)
+    spaces: set[str] = field(default_factory=set)
+    """Those of all that is painted."""
+    is_transparent: bool = False
+    has_layers: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        return not (self.fills or self.texts or self.lines or self.pictures or self.spaces)
+
+
+@dataclass
+class _State:
+    matrix: Matrix
+    fill: Color = ("DeviceGray", (0.0,))
+    stroke: Color = ("DeviceGray", (0.0,))
+    width: float = 1.0
+
+    def copy(self) -> "_State":
+        return _State(self.matrix, self.fill, self.stroke, self.width)
+
+
+def painted(page: pikepdf.Page) -> Painted:
+    """What the page paints. Raises pikepdf.PdfError where its content cannot be read."""
+    found = Painted()
+    resources = page.obj.get("/Resources", pikepdf.Dictionary())
+    _read(page.obj, resources, _State(_SAME), found, 0)
+    return found
+
+
+def _read(holder: pikepdf.Object, resources: pikepdf.Object, state: _State, found: Painted, depth: int) -> None:
+    outer: list[_State] = []
+    for instruction in pikepdf.parse_content_stream(holder):
+        operands, operator = instruction.operands, instruction.operator
+        match str(operator):
+            case "q":
+                outer.append(state.copy())
+            case "Q":
+                state = outer.pop() if outer else state
+            case "cm":
+                state.matrix = _times(_matrix(operands), state.matrix)
+            case "w":
+                state.width = float(operands[0])
+            case "g" | "rg" | "k":
+                state.fill = _DEVICE[str(operator)], tuple(map(float, operands))
+            case "G" | "RG" | "K":
+                state.stroke = _DEVICE[str(operator).lower()], tuple(map(float, operands))
+            case "cs":
+                state.fill = _space(operands[0], resources), ()
+            case "CS":
+                state.stroke = _space(operands[0], resources), ()
+            case "sc" | "scn":
+                state.fill = state.fill[0], _parts(operands)
+                _read_pattern(operands, resources, state, found, depth)
+            case "SC" | "SCN":
+                state.stroke = state.stroke[0], _parts(operands)
+                _read_pattern(operands, resources, state, found, depth)
+            case "gs":
+                _read_state(_named(resources, "/ExtGState", operands[0]), state, found)
+            case "Do":
+                _read_object(_named(resources, "/XObject", operands[0]), resources, state, found, depth)
+            case "sh":
+                shading = _named(resources, "/Shading", operands[0])
+                found.spaces.add(_space(shading.ColorSpace, resources) if shading is not None else "")
+            case "BDC" if str(operands[0]) == "/OC":
+                found.has_layers = True
+            case "INLINE IMAGE":
+                found.spaces.add("DeviceRGB" if "RGB" in str(operands[0].colorspace) else "DeviceGray")
+            case name if name in _TEXTS:
+                found.texts.add(state.fill)
+                found.spaces.add(state.fill[0])
+            case name if name in _STROKES | _FILLS:
+                _read_path(name, state, found)
+
+
+def _read_path(operator: str, state: _State, found: Painted) -> None:
+    if operator in _STROKES:
+        found.lines.add((round(state.width * _scale(state.matrix), 3), state.stroke))
+        found.spaces.add(state.stroke[0])
+    if operator in _FILLS and state.fill[0] != "Pattern":
+        found.fills.add(state.fill)
+        found.spaces.add(state.fill[0])
+
+
+def _read_state(extended: pikepdf.Object | None, state: _State, found: Painted) -> None:
+    if extended is None:
+        return
+    alpha = any(float(extended.get(key, 1)) < 1 for key in ("/ca", "/CA"))
+    mask = extended.get("/SMask", "/None")
+    blend = str(extended.get("/BM", "/Normal"))
+    found.is_transparent |= alpha or str(mask) != "/None" or blend not in ("/Normal", "/Compatible")
+    if "/LW" in extended:
+        state.width = float(extended.LW)
+
+
+def _read_object(
+    thing: pikepdf.Object | None, resources: pikepdf.Object, state: _State, found: Painted, depth: int
+) -> None:
+    if thing is None or depth > _DEEPEST:
+        return
+    found.has_layers |= "/OC" in thing
+    if thing.get("/Subtype") == "/Image":
+        found.pictures.append(_picture(thing, resources, state.matrix))
+        found.spaces.add(found.pictures[-1].space)
+        found.is_transparent |= "/SMask" in thing
+    elif thing.get("/Subtype") == "/Form":
+        inner = state.copy()
+        inner.matrix = _times(_matrix(thing.get("/Matrix", _SAME)), state.matrix)
+        _read(thing, thing.get("/Resources", resources), inner, found, depth + 1)
+
+
+def _read_pattern(
+    operands: Any,
+    resources: pikepdf.Object,
+    state: _State,
+    found: Painted,
+    depth: int,
+) -> None:
+    name = operands[-1] if len(operands) else None
+    pattern = _named(resources, "/Pattern", name) if isinstance(name, pikepdf.Name) else None
+    if pattern is None or depth > _DEEPEST:
+        return
+    if pattern.get("/PatternType") == 1:
+        _read(pattern, pattern.get("/Resources", resources), state.copy(), found, depth + 1)
+    elif "/Shading" in pattern:
+        found.spaces.add(_space(pattern.Shading.ColorSpace, resources))
+
+
+def _picture(image: pikepdf.Object, resources: pikepdf.Object, matrix: Matrix) -> Picture:
+    a, b, c, d, e, f = matrix
+    across, up = (a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5
+    ppi = min(int(image.Width) * 72 / max(across, 1e-6), int(image.Height) * 72 / max(up, 1e-6))
+    xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
+    space = "DeviceGray" if image.get("/ImageMask") else _space(image.get("/ColorSpace", "/DeviceGray"), resources)
+    return Picture(ppi, (min(xs), min(ys), max(xs), max(ys)), space, "/SMask" in image)
+
+
+def _space(value: object, resources: pikepdf.Object) -> str:
+    """The kind of a colour space; of an indexed one, that of its colours; ICC profiles by their number of parts."""
+    if isinstance(value, pikepdf.Name | str):
+        named = _named(resources, "/ColorSpace", value)
+        return _space(named, resources) if named is not None else str(value).lstrip("/")
+    if isinstance(value, pikepdf.Array):
+        kind = str(value[0]).lstrip("/")
+        if kind == "Indexed":
+            return _space(value[1], resources)
+        return f"ICCBased{int(value[1].N)}" if kind == "ICCBased" else kind
+    return ""
+
+
+def _named(resources: pikepdf.Object, kind: str, name: object) -> pikepdf.Object | None:
+    held: Any = resources.get(kind, {})
+    found: pikepdf.Object | None = held.get(str(name))
+    return found
+
+
+def _parts(operands: Any) -> tuple[float, ...]:
+    return tuple(float(part) for part in operands if not isinstance(part, pikepdf.Name))
+
+
+def _matrix(operands: Any) -> Matrix:
+    a, b, c, d, e, f = (float(number) for number in operands)
+    return a, b, c, d, e, f
+
+
+def _times(one: Matrix, other: Matrix) -> Matrix:
+    """First `one`, then `other` (ISO 32000-2, 8.3.4)."""
+    a, b, c, d, e, f = one
+    g, h, i, j, k, m = other
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def _scale(matrix: Matrix) -> float:
+    a, b, c, d, _, _ = matrix
+    return float(abs(a * d - b * c) ** 0.5)

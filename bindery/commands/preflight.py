@@ -1,0 +1,57 @@
+"""`make_book.py preflight FILE.pdf --printer NAME`: what a printer would not take of a finished PDF."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pikepdf
+
+from bindery.checks.preflight.page import html_page
+from bindery.checks.preflight.report import in_words
+from bindery.checks.preflight.whole import preflight
+from bindery.folder import BookFolder
+from bindery.manifest import load
+from bindery.outputs import replace_together
+from bindery.printers import Printer, read_printer
+from bindery.progress import counted
+from bindery.terminal import Terminal
+
+
+def run(
+    book: Path | None, file: Path | None, printer: str | None, page: Path | None, *, strict: bool, as_json: bool
+) -> int:
+    """Look at `file`, or at the finished file of the book for print; by `printer`, or by the book's own.
+
+    `page` is where a report for the browser goes. Raises BookError, CannotWrite.
+    """
+    terminal = Terminal(as_json)
+    try:
+        asked, path = _asked(book, file, printer)
+        content = path.read_bytes()
+        report = preflight(content, asked)
+    except OSError as problem:
+        terminal.problem(f"{problem.filename} cannot be read: {problem.strerror}; build the book first, or name a file")
+        return 1
+    except pikepdf.PdfError as problem:
+        terminal.problem(f"{file} is no PDF that can be read: {problem}")
+        return 1
+    if as_json:
+        print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
+    else:
+        terminal.line(f"{path.name} for {report.printer}: {counted(report.pages, 'page')}")
+        for line in in_words(report):
+            terminal.line(line)
+    if page:
+        replace_together({page: html_page(report, path.name, content).encode()})
+        terminal.line(f"{page} shows the pages with the spots marked")
+    return 1 if report.errors or (strict and report.findings) else 0
+
+
+def _asked(book: Path | None, file: Path | None, printer: str | None) -> tuple[Printer, Path]:
+    """The printer and the file. Raises BookError."""
+    if printer and file:
+        return read_printer(printer, BookFolder(Path.cwd())), file
+    assert book is not None, "without a printer, the book's manifest names it"
+    manifest = load(book)
+    name = printer or (manifest.print.printer if manifest.print else "offset")
+    return read_printer(name, BookFolder(book.parent)), file or book.parent / "build" / f"{manifest.name}-print.pdf"

@@ -1,0 +1,187 @@
+"""The press PDF: sheets with the pages in their trim, bleed around it, and marks around that."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bindery.direction import direction_of
+from bindery.pdf.bind import Bundle
+from bindery.pdf.design import Metadata
+from bindery.pdf.draft import values_of
+from bindery.pdf.embed import EmbeddedFace
+from bindery.pdf.folios import side_of
+from bindery.pdf.fragment import Stream
+from bindery.pdf.gathering import Gathering
+from bindery.pdf.pdffile import PdfFile, compressed, plain
+from bindery.pdf.press.marks import SLUG, SPACE, Box, crop_marks, registration_marks
+from bindery.pdf.press.pressing import Pressed
+from bindery.pdf.press.standards import STANDARDS, press_information, press_packet
+from bindery.pdf.syntax import array, real, reference, string
+from bindery.pdf.text import text_string
+from bindery.printers import PrintJob
+from bindery.printers.job import Edges
+
+_POINTS = 72 / 25.4
+
+
+@dataclass(frozen=True)
+class PressedBundle:
+    """A section in ink, ready to be bound."""
+
+    bundle: Bundle
+    body: Pressed
+    furniture: Pressed
+
+
+@dataclass(frozen=True)
+class PressBinding:
+    """What is the whole book's."""
+
+    faces: tuple[EmbeddedFace, ...]
+    pictures: Mapping[str, Stream] = field(repr=False)
+    """In ink, by the digests that fragments know them by."""
+    metadata: Metadata
+    job: PrintJob
+
+
+@dataclass(frozen=True)
+class _Painted:
+    """A form, and how many pt it is moved to the right in its page."""
+
+    name: bytes
+    form: bytes
+    right: float
+
+
+def bind_press(bundles: Sequence[PressedBundle], binding: PressBinding) -> bytes:
+    """One PDF/X file; its number of pages fills the last signature. The same input gives the same bytes."""
+    book = _Sheets(binding)
+    for bundle in bundles:
+        book.add(bundle)
+    return book.finished()
+
+
+class _Sheets:
+    """What is bound so far."""
+
+    def __init__(self, binding: PressBinding):
+        self._job, self._metadata = binding.job, binding.metadata
+        self._standard = STANDARDS[binding.job.kind]
+        self._from_right = direction_of(binding.metadata.language) == "rtl"
+        self._file = PdfFile(self._standard.version)
+        self._catalog, self._tree = self._file.reserve(), self._file.reserve()
+        self._gathering = Gathering(self._file, binding.pictures)
+        for face in binding.faces:
+            self._gathering.add_face(face)
+        self._pages: list[bytes] = []
+        self._contents: dict[bytes, bytes] = {}
+        self._trim = (0.0, 0.0, 0.0, 0.0)
+
+    def add(self, pressed: PressedBundle) -> None:
+        """The pages of a section, after the blanks before it."""
+        bundle = pressed.bundle
+        blanks, trims = bundle.position.blanks, [_numbers(trim) for _, trim, _ in bundle.sheets.body.boxes]
+        body = self._gathering.add(pressed.body.forms.fragment)
+        under = self._gathering.add(pressed.furniture.forms.fragment)
+        furniture = [_form(under, number) for number in pressed.furniture.forms.numbers]
+        own = [_form(body, number) for number in pressed.body.forms.numbers]
+        for form in furniture[:blanks]:
+            self._add_page(trims[0], _painted(form, None, 0.0))
+        for page, form, trim, right in zip(own, furniture[blanks:], trims, bundle.across, strict=True):
+            self._add_page(trim, _painted(form, page, right))
+
+    def _add_page(self, trim: tuple[float, ...], painted: Sequence[_Painted]) -> None:
+        left, lower, right, upper = self._trim = (trim[0], trim[1], trim[2], trim[3])
+        bleed = _in_points(self._job.bleed)
+        to_left, to_right = bleed.inner, bleed.outer
+        # The spine is at the left of a recto, but of a book from right to left.
+        if (side_of(len(self._pages)) == "left") != self._from_right:
+            to_left, to_right = to_right, to_left
+        slug = SLUG if self._job.marks != "none" else 0.0
+        x, y = to_left + slug, bleed.bottom + slug
+        width, height = right - left, upper - lower
+        trimmed = Box(x, y, x + width, y + height)
+        bled = Box(x - to_left, y - bleed.bottom, x + width + to_right, y + height + bleed.top)
+        sheet = Box(0, 0, bled.right + slug, bled.upper + slug)
+        text = b"\n".join(_content(painted, x - left, y - lower, bled, trimmed, self._job.marks))
+        if text not in self._contents:
+            # Ghostscript takes an empty content stream for an error.
+            self._contents[text] = self._file.add_stream(compressed(text or b"q Q"))
+        forms = b"".join(b"/%s %s" % (each.name, each.form) for each in painted)
+        resources = b"/XObject<<%s>>%s" % (forms, SPACE if slug else b"")
+        self._pages.append(
+            self._file.add(
+                b"<</Type/Page/Parent %s/MediaBox%s/TrimBox%s/BleedBox%s/Contents %s/Resources<<%s>>>>"
+                % (reference(self._tree), *map(_array, (sheet, trimmed, bled)), self._contents[text], resources)
+            )
+        )
+
+    def finished(self) -> bytes:
+        """The file, with blank pages at its end and what the book has as a whole."""
+        for _ in range(self._job.padded(len(self._pages)) - len(self._pages)):
+            self._add_page(self._trim, ())
+        file = self._file
+        file.add(b"<</Type/Pages/Kids%s/Count %d>>" % (array(self._pages), len(self._pages)), self._tree)
+        entries = b"/OutputIntents[%s]" % self._output_intent()
+        if self._standard.xmp:
+            packet = plain(press_packet(self._metadata, self._standard), b"/Type/Metadata/Subtype/XML")
+            entries += b"/Metadata %s" % file.add_stream(packet)
+        file.add(b"<</Type/Catalog/Pages %s%s>>" % (reference(self._tree), entries), self._catalog)
+        info = file.reserve()
+        file.add(press_information(self._metadata, self._standard), info)
+        return file.finished(self._catalog, info)
+
+    def _output_intent(self) -> bytes:
+        """For which press the colours are meant (ISO 32000-2, 14.11.5)."""
+        condition = self._job.condition
+        profile = self._file.add_stream(compressed(condition.icc, b"/N 4"))
+        name = string(text_string(condition.name))
+        registry = b"/RegistryName%s" % string(condition.registry.encode()) if condition.registry else b""
+        return b"<</Type/OutputIntent/S/GTS_PDFX/OutputConditionIdentifier%s%s/Info%s/DestOutputProfile %s>>" % (
+            name,
+            registry,
+            name,
+            profile,
+        )
+
+
+def _form(first: int, number: int | None) -> bytes | None:
+    return None if number is None else reference(first + number)
+
+
+def _painted(furniture: bytes | None, page: bytes | None, right: float) -> tuple[_Painted, ...]:
+    """The page moves to the margins of its side; its furniture was made for that side."""
+    found = []
+    if furniture:
+        found.append(_Painted(b"Furniture", furniture, 0.0))
+    if page:
+        found.append(_Painted(b"Page", page, right))
+    return tuple(found)
+
+
+def _content(painted: Sequence[_Painted], x: float, y: float, bled: Box, trimmed: Box, marks: str) -> Iterator[bytes]:
+    clip = b"%s %s %s %s re W n " % tuple(
+        map(real, (bled.left, bled.lower, bled.right - bled.left, bled.upper - bled.lower))
+    )
+    for each in painted:
+        yield b"q %s1 0 0 1 %s %s cm /%s Do Q" % (
+            clip if marks != "none" else b"",
+            real(x + each.right),
+            real(y),
+            each.name,
+        )
+    if marks != "none":
+        yield crop_marks(trimmed, bled)
+    if marks == "crop-and-registration":
+        yield registration_marks(trimmed, bled)
+
+
+def _in_points(edges: Edges) -> Edges:
+    return Edges(*(edge * _POINTS for edge in (edges.inner, edges.outer, edges.top, edges.bottom)))
+
+
+def _numbers(box: bytes) -> tuple[float, ...]:
+    return tuple(map(float, values_of(box)))
+
+
+def _array(box: Box) -> bytes:
+    return array(map(real, (box.left, box.lower, box.right, box.upper)))

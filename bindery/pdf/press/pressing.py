@@ -1,0 +1,279 @@
+"""A section's pages in ink: a fragment for the screen becomes one for the press, so that binding has only to append it.
+
+Each page becomes a form, as furniture is already. A form takes its patterns along wherever it is painted, so pages can
+be put on any sheet: that of the press PDF, with its margins for bleed and marks, or one with several pages.
+"""
+
+import re
+import zlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bindery.pdf.draft import dictionary, entries_of, values_of
+from bindery.pdf.fragment import END, NUL, Body, Forms, Fragment, Look, Picture, Stream, mark, resolved
+from bindery.pdf.pdffile import compressed
+from bindery.pdf.press.content import Inked, Inker, Shown
+from bindery.pdf.press.inks import Inks, press_with
+from bindery.pdf.syntax import array, real
+
+_PLAIN = rb"<<(?:/Type /ExtGState)?(?:/(?:ca|CA) [01](?:\.0)?|/SMask /None|/BM /Normal)+>>"
+"""States in which everything can be seen or nothing, which a file without transparency need not name."""
+_PLAIN_STATE, _NAMED_PLAIN_STATE = re.compile(_PLAIN), re.compile(rb"/[^\s/\[\]()<>]+ " + _PLAIN)
+_ALPHA = re.compile(rb"/(ca|CA) ([01])")
+_FOR_STRUCTURE = (b"/StructParents", b"/StructParent")
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """What a page has that a printer may not take. `page` counts from 0 in its section."""
+
+    page: int
+    code: str
+    what: str
+
+
+@dataclass(frozen=True)
+class BodyTask:
+    """The pages of a section. Picklable, and equal for equal results."""
+
+    body: Body = field(repr=False)
+    inks: Inks
+
+
+@dataclass(frozen=True)
+class FormsTask:
+    """The furniture of a section."""
+
+    forms: Forms = field(repr=False)
+    inks: Inks
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """Pages as forms in ink, without structure. Pictures are still as they were; they are pressed by themselves."""
+
+    forms: Forms = field(repr=False)
+    findings: tuple[Finding, ...]
+    pictures: tuple[tuple[int, str], ...]
+    """Pages of the section, with the digests of the pictures on them."""
+
+
+def press_body(task: BodyTask) -> Pressed:
+    """A function of the task alone."""
+    body = task.body
+    parts = _Parts(body.fragment, task.inks)
+    resources = parts.add(b"<<%s/XObject<<%s>>>>" % (body.resources, body.forms))
+    for number, (area, _, _) in zip(body.contents, body.boxes, strict=True):
+        # A page that is moved to the margins of its side shows more on that side than it was laid out for.
+        left, lower, right, upper = map(float, values_of(area))
+        box = array(map(real, (2 * left - right, lower, 2 * right - left, upper)))
+        stream = parts.streams[number]
+        entries = b"<</Type /XObject/Subtype /Form/BBox %s/Resources %s%s" % (
+            box,
+            mark(str(resources)),
+            stream.entries[2:],
+        )
+        parts.streams[number] = Stream(entries, stream.data)
+    return parts.pressed(body.contents, body.looks)
+
+
+def press_forms(task: FormsTask) -> Pressed:
+    """A function of the task alone."""
+    return _Parts(task.forms.fragment, task.inks).pressed(task.forms.numbers, task.forms.looks)
+
+
+class _Parts:
+    """The objects of a fragment by their numbers, on their way to the press."""
+
+    def __init__(self, fragment: Fragment, inks: Inks):
+        texts = fragment.objects.split(END)[:-1]
+        self.objects = dict(enumerate(texts))
+        self.streams = dict(enumerate(fragment.streams, len(texts)))
+        self._pictures = fragment.pictures
+        self._inks = inks
+        self._inker = Inker(press_with(inks))
+        self._inked: dict[int, Inked] = {}
+        self._known_resources: dict[bytes, Mapping[bytes, Mapping[bytes, bytes]]] = {}
+        """All pages share theirs."""
+
+    def add(self, text: bytes) -> int:
+        number = len(self.objects) + len(self.streams)
+        self.objects[number] = text
+        return number
+
+    def pressed(self, pages: Sequence[int | None], looks: tuple[Look, ...]) -> Pressed:
+        kept = self._reached(number for number in pages if number is not None)
+        # What streams name is looked up in the objects, so these come after them.
+        for number in sorted(kept & self.streams.keys()):
+            self.streams[number] = self._in_ink(number)
+        for number in sorted(kept & self.objects.keys()):
+            self.objects[number] = self._object(self.objects[number])
+        order = [*(n for n in self.objects if n in kept), *(n for n in self.streams if n in kept)]
+        names = _Renamed({b"%d" % number: mark(str(place)) for place, number in enumerate(order)})
+        fragment = Fragment(
+            objects=b"".join(resolved(self.objects[number], names) + END for number in order if number in self.objects),
+            streams=tuple(
+                Stream(resolved(self.streams[number].entries, names), self.streams[number].data)
+                for number in order
+                if number in self.streams
+            ),
+            pictures=self._pictures if self._inks.transparency else tuple(_without_masks(self._pictures)),
+        )
+        places = {number: place for place, number in enumerate(order)}
+        painting = [set() if number is None else self._painted_by(number) for number in pages]
+        findings = {
+            Finding(page, code, what)
+            for page, streams in enumerate(painting)
+            for number in streams
+            for code, what in self._findings(number)
+        }
+        pictures = {
+            (page, name[1:].decode())
+            for page, streams in enumerate(painting)
+            for number in streams
+            for value in self._used(number, b"/XObject")
+            for name in _names(value)
+            if name[:1] == b"p"
+        }
+        return Pressed(
+            Forms(fragment, tuple(None if n is None else places[n] for n in pages), looks),
+            tuple(sorted(findings)),
+            tuple(sorted(pictures)),
+        )
+
+    # What belongs to the pages
+
+    def _text(self, number: int) -> bytes:
+        return self.streams[number].entries if number in self.streams else self.objects[number]
+
+    def _reached(self, starts: Iterator[int]) -> set[int]:
+        waiting, seen = list(starts), set[int]()
+        while waiting:
+            number = waiting.pop()
+            if number not in seen:
+                seen.add(number)
+                waiting += _references(self._without_structure(self._text(number)))
+        return seen
+
+    @staticmethod
+    def _without_structure(text: bytes) -> bytes:
+        if not any(key in text for key in _FOR_STRUCTURE):
+            return text
+        return dictionary({key: value for key, value in entries_of(text).items() if key not in _FOR_STRUCTURE})
+
+    # In ink
+
+    def _in_ink(self, number: int) -> Stream:
+        stream = self.streams[number]
+        if b"/Subtype /Form" not in stream.entries and b"/PatternType" not in stream.entries:
+            return stream
+        content = zlib.decompress(stream.data) if b"/FlateDecode" in stream.entries else stream.data
+        self._inked[number] = inked = self._inker.ink(content, self._plain_states(number))
+        entries = entries_of(self._without_structure(stream.entries))
+        for key in (b"/Length", b"/Filter"):
+            entries.pop(key, None)
+        if b"/Group" in entries:
+            if self._inks.transparency:
+                space = b"/CS " + press_with(self._inks).space
+                entries[b"/Group"] = entries[b"/Group"].replace(b"/CS /DeviceRGB", space)
+            else:
+                # Painted as it is on what is under it, a group is the same without being one.
+                del entries[b"/Group"]
+        return compressed(inked.data, dictionary(entries)[2:-2])
+
+    def _object(self, text: bytes) -> bytes:
+        if b"/ShadingType" in text:
+            return self._inker.shading(text)
+        return text if self._inks.transparency else _NAMED_PLAIN_STATE.sub(b"", text)
+
+    # What a printer may not take
+
+    def _resources(self, number: int) -> Mapping[bytes, Mapping[bytes, bytes]]:
+        """The resources of a stream: kind -> name -> value."""
+        value = entries_of(self.streams[number].entries).get(b"/Resources", b"<<>>")
+        if value not in self._known_resources:
+            kinds = entries_of(self._resolved(value))
+            self._known_resources[value] = {kind: entries_of(self._resolved(named)) for kind, named in kinds.items()}
+        return self._known_resources[value]
+
+    def _resolved(self, value: bytes) -> bytes:
+        references = _references(value)
+        return value if value.startswith(b"<<") or not references else self.objects[references[0]]
+
+    def _states(self, number: int) -> Mapping[bytes, bytes]:
+        return self._resources(number).get(b"/ExtGState", {})
+
+    def _plain_states(self, number: int) -> dict[bytes, Shown]:
+        if self._inks.transparency:
+            return {}
+        states = {name: self._resolved(state) for name, state in self._states(number).items()}
+        return {name: _shown(state) for name, state in states.items() if _PLAIN_STATE.fullmatch(state)}
+
+    def _used(self, number: int, kind: bytes) -> list[bytes]:
+        """What the stream uses of its resources of one kind."""
+        named = self._resources(number).get(kind, {})
+        return [named[name] for name in sorted(self._inked[number].names & named.keys())]
+
+    def _painted_by(self, number: int) -> set[int]:
+        """The stream, and those that it paints."""
+        waiting, found = [number], set[int]()
+        while waiting:
+            each = waiting.pop()
+            if each in self._inked and each not in found:
+                found.add(each)
+                for kind in (b"/XObject", b"/Pattern"):
+                    waiting += [one for value in self._used(each, kind) for one in _references(value)]
+        return found
+
+    def _findings(self, number: int) -> Iterator[tuple[str, str]]:
+        inked = self._inked[number]
+        if inked.most_ink:
+            yield "ink-limit", f"a colour with {inked.most_ink} % of ink"
+        for space in sorted(inked.foreign):
+            yield "color-space", f"a colour in the space '{space[1:].decode()}'"
+        if not self._inks.transparency and self._used(number, b"/ExtGState"):
+            yield "transparency", "transparency"
+
+
+def _shown(state: bytes) -> Shown:
+    alpha = {key: value == b"1" for key, value in _ALPHA.findall(state)}
+    return Shown(alpha.get(b"ca"), alpha.get(b"CA"))
+
+
+class _Renamed(dict[bytes, bytes]):
+    """New marks for a fragment's own objects; all others stay."""
+
+    def __missing__(self, name: bytes) -> bytes:
+        return mark(name)
+
+
+def _references(text: bytes) -> list[int]:
+    """The fragment's own objects that a text refers to."""
+    return [int(name) for name in _names(text) if name.isdigit()]
+
+
+def _names(text: bytes) -> list[bytes]:
+    """The names in the marks of a text."""
+    return text.split(NUL)[1::2]
+
+
+def pictures_shown(fragments: Collection[Fragment]) -> dict[str, tuple[Stream, Stream | None]]:
+    """Every picture that is no mask, with its mask, by digest."""
+    every = {picture.digest: picture.stream for fragment in fragments for picture in fragment.pictures}
+    masks = {digest: _mask_of(stream) for digest, stream in every.items()}
+    only_masks = set(filter(None, masks.values()))
+    return {
+        digest: (stream, every.get(masks[digest]) if masks[digest] else None)
+        for digest, stream in every.items()
+        if digest not in only_masks
+    }
+
+
+def _without_masks(pictures: Sequence[Picture]) -> Iterator[Picture]:
+    masks = {_mask_of(picture.stream) for picture in pictures}
+    return (picture for picture in pictures if picture.digest not in masks)
+
+
+def _mask_of(stream: Stream) -> str:
+    value = entries_of(stream.entries).get(b"/SMask", b"")
+    return value.strip(NUL)[1:].decode() if value else ""

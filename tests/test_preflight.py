@@ -1,0 +1,265 @@
+"""Preflight: each thing that a printer does not take is found, on its page, in any PDF; ours have none of them."""
+
+import json
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pytest
+from lxml import etree
+from pdf_book import book_sections, printed
+from pikepdf import Array, Dictionary, Name
+from press_book import JOB, STRICT_JOB, look, pressed
+
+from bindery.checks.preflight.report import Report
+from bindery.checks.preflight.whole import preflight
+from bindery.cli import main
+from bindery.printers import Printer
+
+WIDTH, HEIGHT = 432.0, 648.0
+BLEED = 9.0
+PLAIN = b"0 0 0 1 k 100 250 20 20 re f BT /F 10 Tf 100 300 Td (Text) Tj ET"
+PRINTER = Printer.model_validate({
+    "name": "Strict",
+    "pages": {"least": 2, "most": 6, "multiple": 2, "source": "a test"},
+    "trim": {"width": {"least": "4in", "most": "8in"}, "height": {"least": "6in", "most": "11in"}, "source": "a test"},
+    "margins": {"inner": "0.5in", "outer": "0.5in", "source": "a test"},
+    "bleed": {"inner": "0in", "outer": "0.125in", "top": "0.125in", "bottom": "0.125in", "source": "a test"},
+    "pictures": {"least-ppi": 300, "source": "a test"},
+    "type": {"least": "7pt", "source": "a test"},
+    "lines": {"least": "0.75pt", "source": "a test"},
+    "tints": {"least": 10, "source": "a test"},
+    "ink": {"most": 240, "source": "a test"},
+    "blanks": {"most": 1, "source": "a test"},
+    "file": {"transparency": False, "marks": False, "largest-mb": 1, "source": "a test"},
+})  # fmt: skip
+
+Change = Callable[[pikepdf.Pdf], None]
+
+
+def embedded_font(pdf: pikepdf.Pdf) -> pikepdf.Object:
+    """A face of the small book, as a press PDF embeds it."""
+    how = look()
+    with pikepdf.open(BytesIO(pressed(printed(book_sections()[:2], how), how).pdf)) as source:
+        fonts = source.pages[0].Resources.XObject.Page.Resources.Font
+        return pdf.copy_foreign(source.make_indirect(next(iter(fonts.values()))))
+
+
+@pytest.fixture(scope="module")
+def sound() -> bytes:
+    """Four pages that the strict printer takes."""
+    pdf = pikepdf.new()
+    font = embedded_font(pdf)
+    for number in range(4):
+        left = 0.0 if number % 2 == 0 else BLEED
+        page = pdf.add_blank_page(page_size=(WIDTH + BLEED, HEIGHT + 2 * BLEED))
+        page.obj.TrimBox = Array([left, BLEED, left + WIDTH, BLEED + HEIGHT])
+        page.obj.BleedBox = page.obj.MediaBox
+        page.obj.Resources = Dictionary(Font=Dictionary(F=font))
+        page.obj.Contents = pdf.make_stream(PLAIN)
+    condition = Dictionary(Type=Name.OutputIntent, S=Name.GTS_PDFX, OutputConditionIdentifier="FOGRA39")
+    pdf.Root.OutputIntents = Array([condition])
+    saved = BytesIO()
+    pdf.save(saved)
+    return saved.getvalue()
+
+
+def changed(file: bytes, change: Change) -> Report:
+    with pikepdf.open(BytesIO(file)) as pdf:
+        change(pdf)
+        saved = BytesIO()
+        pdf.save(saved)
+    return preflight(saved.getvalue(), PRINTER)
+
+
+def content(text: bytes, resources: str = "", **values: object) -> Change:
+    """Page 2 with more on it."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        page = pdf.pages[1]
+        page.obj.Contents = pdf.make_stream(PLAIN + b" " + text)
+        for key, value in values.items():
+            page.obj.Resources[f"/{resources}"] = Dictionary({f"/{key}": pdf.make_indirect(value)})
+
+    return change
+
+
+def picture(pdf: pikepdf.Pdf) -> None:
+    pixels = pdf.make_stream(bytes(100 * 100), Type=Name.XObject, Subtype=Name.Image, Width=100, Height=100)
+    pixels.BitsPerComponent, pixels.ColorSpace = 8, Name.DeviceGray
+    pdf.pages[1].obj.Resources.XObject = Dictionary(I=pixels)
+    pdf.pages[1].obj.Contents = pdf.make_stream(PLAIN + b" q 72 0 0 72 100 100 cm /I Do Q")
+
+
+def state(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[1].obj.Resources.ExtGState = Dictionary(G=Dictionary(ca=0.5))
+    pdf.pages[1].obj.Contents = pdf.make_stream(b"/G gs " + PLAIN)
+
+
+def in_a_form(pdf: pikepdf.Pdf) -> None:
+    form = pdf.make_stream(b"1 0 0 rg 0 0 9 9 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 9, 9]))
+    pdf.pages[1].obj.Resources.XObject = Dictionary(X=form)
+    pdf.pages[1].obj.Contents = pdf.make_stream(PLAIN + b" /X Do")
+
+
+def link(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[1].obj.Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]))])
+
+
+def outline(pdf: pikepdf.Pdf) -> None:
+    with pdf.open_outline() as tree:
+        tree.root.append(pikepdf.OutlineItem("One", 0))
+
+
+def helvetica(pdf: pikepdf.Pdf) -> None:
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    pdf.pages[1].obj.Resources.Font = Dictionary(F=pdf.make_indirect(font))
+
+
+def untrimmed(pdf: pikepdf.Pdf) -> None:
+    del pdf.pages[1].obj.TrimBox
+
+
+def moved(pdf: pikepdf.Pdf) -> None:
+    page = pdf.pages[1].obj
+    for box in ("/MediaBox", "/TrimBox", "/BleedBox"):
+        left, lower, right, upper = map(float, page[box])
+        page[box] = Array([left - 9, lower, right - 9, upper])
+
+
+def larger(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[1].obj.TrimBox = Array([BLEED, BLEED, WIDTH + BLEED, HEIGHT])
+
+
+def without_bleed(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[1].obj.BleedBox = Array([BLEED, 0, WIDTH + BLEED, HEIGHT + 2 * BLEED])
+
+
+def one_more(pdf: pikepdf.Pdf) -> None:
+    pdf.pages.append(pdf.pages[2])
+
+
+def blank_twice(pdf: pikepdf.Pdf) -> None:
+    for number in (1, 2):
+        pdf.pages[number].obj.Contents = pdf.make_stream(b"q Q")
+
+
+def script(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+
+
+def two_titles(pdf: pikepdf.Pdf) -> None:
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
+        xmp["dc:title"] = "One"
+    pdf.docinfo["/Title"] = "Other"
+
+
+def heavy(pdf: pikepdf.Pdf) -> None:
+    import random
+
+    pdf.Root.Ballast = pdf.make_stream(random.Random(1).randbytes(1_100_000))
+
+
+def no_intent(pdf: pikepdf.Pdf) -> None:
+    del pdf.Root.OutputIntents
+
+
+def intent_for_screens(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OutputIntents[0].DestOutputProfile = pdf.make_stream(b"profile", N=3)
+
+
+def layers(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OCProperties = Dictionary()
+
+
+def test_a_sound_file_has_nothing_to_complain_of(sound: bytes) -> None:
+    report = preflight(sound, PRINTER)
+    assert report.findings == ()
+    assert (report.pages, report.color_pages) == (4, ())
+    assert 90 <= report.most_ink <= 100
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "page", "said"),
+    [
+        (content(b"1 0 0 rg 0 0 9 9 re f"), "color-space", 2, "DeviceRGB"),
+        (in_a_form, "color-space", 2, "DeviceRGB"),
+        (state, "transparency", 2, "which Strict does not take"),
+        (content(b"1 1 1 1 k 50 50 200 200 re f"), "ink", 2, "400 % of ink"),
+        (content(b"0.6 0.4 0.4 1 k BT /F 10 Tf 100 200 Td (Text) Tj ET"), "black-type", 2, "several inks"),
+        (content(b"0 0 0 0.05 k 50 50 200 200 re f"), "tint", 2, "a tint of 5 % of black"),
+        (content(b"q 0.5 0 0 0.5 0 0 cm 1 w 0 0 m 9 9 l S Q"), "hairline", 2, "a line of 0.5 pt"),
+        (content(b"BT /F 6 Tf 100 200 Td (Text) Tj ET"), "type-size", 2, "type of 6.0 pt"),
+        (content(b"BT /F 10 Tf 20 200 Td (Text) Tj ET"), "margin", 2, "nearer to the edge"),
+        (picture, "resolution", 2, "100 pixels an inch"),
+        (link, "annotations", 2, "links"),
+        (outline, "outline", 0, "bookmarks"),
+        (layers, "layers", 0, "layers"),
+        (script, "script", 0, "when it is opened"),
+        (helvetica, "fonts", 0, "Helvetica is not embedded"),
+        (untrimmed, "boxes", 2, "no TrimBox"),
+        (moved, "boxes", 2, "does not begin at 0, 0"),
+        (larger, "page-size", 2, "not as large as the first"),
+        (without_bleed, "bleed", 2, "0 mm of bleed on the left"),
+        (one_more, "pages", 0, "no multiple of 2"),
+        (blank_twice, "blank", 3, "more than 1 blank pages"),
+        (two_titles, "metadata", 0, "“Other” and “One”"),
+        (heavy, "size", 0, "takes 1 at most"),
+        (no_intent, "output-intent", 0, "which press"),
+        (intent_for_screens, "output-intent", 0, "four inks"),
+    ],
+)
+def test_each_thing_is_found_on_its_page(sound: bytes, change: Change, code: str, page: int, said: str) -> None:
+    found = [each for each in changed(sound, change).findings if each.code == f"preflight-{code}"]
+    assert [each.page for each in found] == [page]
+    assert said in found[0].message
+
+
+def test_pages_with_another_ink_than_black_are_counted(sound: bytes) -> None:
+    report = changed(sound, content(b"0.5 0 0 0 k 50 50 200 200 re f"))
+    assert report.color_pages == (2,) and not report.findings
+
+
+@pytest.mark.parametrize("job", [JOB, STRICT_JOB], ids=["PDF/X-4", "PDF/X-1a"])
+def test_our_own_press_pdf_passes(job: object) -> None:
+    how = look()
+    book = printed(book_sections(), how)
+    report = preflight(pressed(book, how, job).pdf, replace_margins(PRINTER))  # type: ignore[arg-type]
+    assert [each.message for each in report.findings if each.code != "preflight-pages"] == []
+    assert report.color_pages == ()
+    assert {each.code for each in preflight(book.pdf, PRINTER).findings} >= {
+        "preflight-annotations",
+        "preflight-outline",
+        "preflight-color-space",
+    }, "the file for screens is none for print"
+
+
+def replace_margins(printer: Printer) -> Printer:
+    """The small book's folios stand near the foot, its rule above notes is thin, and its page is small."""
+    return printer.model_copy(update={"margins": None, "lines": None, "trim": None})
+
+
+def test_the_command_reports_in_words_and_as_json(
+    sound: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "some.pdf"
+    file.write_bytes(sound)
+    assert main(["preflight", str(file), "--printer", "ingramspark"]) == 0
+    said = capsys.readouterr().out
+    assert "some.pdf for IngramSpark: 4 pages" in said and "not checked, for want of a source: pages" in said
+    with pikepdf.open(file, allow_overwriting_input=True) as pdf:
+        link(pdf)
+        pdf.save(file)
+    assert main(["preflight", str(file), "--printer", "ingramspark", "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert [(each["code"], each["page"]) for each in report["findings"]] == [("preflight-annotations", 2)]
+    page = tmp_path / "report.html"
+    assert main(["preflight", str(file), "--printer", "lulu", "--html", str(page)]) == 1
+    root = etree.fromstring(page.read_bytes(), etree.HTMLParser())
+    assert root.xpath("string(//h1)") == "some.pdf for Lulu, paperback"
+    assert root.xpath("//section/div/h2/text()") == [f"Page {number}" for number in (1, 2, 3, 4)]
+    assert len(root.xpath("//svg/image")) == 4 and "links or notes" in root.xpath("string(//section[2])")
+    capsys.readouterr()
+    assert main(["preflight", str(file), "--printer", "nobody"]) == 1
+    assert "there is no printer 'nobody'" in capsys.readouterr().err

@@ -1,0 +1,249 @@
+"""The press PDF: the same pages in ink, with bleed, and nothing that a press cannot use."""
+
+import re
+from dataclasses import replace
+from io import BytesIO
+
+import pikepdf
+import pypdfium2
+import pytest
+from pdf_book import book_sections, page_texts, printed, section
+from PIL import Image
+from press_book import JOB, STRICT_JOB, images, look, operators, picture, press_of, pressed
+
+from bindery.checks.preflight.coarse import coarse_pictures
+from bindery.pdf import PrintedBook
+from bindery.pdf.press.book import PressBook
+from bindery.pdf.press.inks import Inks, most_ink, press_with
+from bindery.printers import read_printer
+from bindery.printers.job import Edges
+
+COLORED = section(
+    "colored",
+    '<p style="color: #c00">Red</p><p style="color: #777">grey</p><p style="color: rgb(0 0 0)">black</p>'
+    '<p style="color: device-cmyk(0.1 0.9 0.8 0.2)">own</p><p style="color: lab(50 40 20)">lab</p>'
+    '<div style="height: 20pt; background: linear-gradient(to right, #000, #f00)"></div>',
+)
+BLEED = 3.175 * 72 / 25.4
+
+
+@pytest.fixture(scope="module")
+def screen() -> PrintedBook:
+    return printed(book_sections(), look())
+
+
+@pytest.fixture(scope="module")
+def press(screen: PrintedBook) -> PressBook:
+    return pressed(screen, look())
+
+
+def opened(book: PressBook) -> pikepdf.Pdf:
+    return pikepdf.open(BytesIO(book.pdf))
+
+
+def texts(pdf: bytes) -> list[str]:
+    return [" ".join(page.get_textpage().get_text_bounded().split()) for page in pypdfium2.PdfDocument(pdf)]
+
+
+def test_every_page_has_the_text_of_the_screen_pdf(screen: PrintedBook, press: PressBook) -> None:
+    assert len(page_texts(screen)) == press.page_count == screen.page_count
+    assert texts(press.pdf) == page_texts(screen)
+
+
+def test_pages_look_as_on_the_screen(screen: PrintedBook, press: PressBook) -> None:
+    on_screen, in_ink = pypdfium2.PdfDocument(screen.pdf), pypdfium2.PdfDocument(press.pdf)
+    for number in range(screen.page_count):
+        inner_left = number % 2 == 0
+        crop = (0 if inner_left else BLEED, BLEED, BLEED if inner_left else 0, BLEED)
+        one = on_screen[number].render(scale=1).to_pil().convert("L")
+        other = in_ink[number].render(scale=1, crop=crop).to_pil().convert("L").resize(one.size)
+        assert one.point(lambda v: 255 * (v > 128)).getbbox() == other.point(lambda v: 255 * (v > 128)).getbbox()
+        dark = [sum(page.histogram()[:160]) for page in (one, other)]
+        assert dark[0] == pytest.approx(dark[1], rel=0.2, abs=30)
+
+
+def test_the_boxes_are_at_the_origin_with_bleed_where_the_printer_wants_it(press: PressBook) -> None:
+    with opened(press) as pdf:
+        for number, page in enumerate(pdf.pages):
+            media, trim, bleed = ([float(edge) for edge in page[box]] for box in ("/MediaBox", "/TrimBox", "/BleedBox"))
+            assert media == bleed and media[:2] == [0, 0]
+            sides = [trim[0], trim[1], media[2] - trim[2], media[3] - trim[3]]
+            expected = [0, BLEED, BLEED, BLEED] if number % 2 == 0 else [BLEED, BLEED, 0, BLEED]
+            assert sides == pytest.approx(expected, abs=0.01)
+            assert [trim[2] - trim[0], trim[3] - trim[1]] == pytest.approx([360, 575.43], abs=0.01)
+
+
+def test_backgrounds_reach_into_the_bleed() -> None:
+    book = press_of([section("one", "<p>Text.</p>")], "@page { background: #00a }")
+    shown = pypdfium2.PdfDocument(book.pdf)[0].render(scale=1).to_pil().convert("RGB")
+    width, height = shown.size
+    assert all(shown.getpixel(place)[2] > 90 > shown.getpixel(place)[0] for place in ((width - 2, 2), (2, height - 2)))  # type: ignore[index]
+
+
+def test_there_is_nothing_for_the_screen_in_it(press: PressBook) -> None:
+    with opened(press) as pdf:
+        assert set(pdf.Root.keys()) == {"/Type", "/Pages", "/OutputIntents", "/Metadata"}
+        assert all("/Annots" not in page and "/StructParents" not in page for page in pdf.pages)
+        assert not list(operators(pdf, "BDC BMC EMC"))
+
+
+def test_black_and_greys_are_black_ink_and_what_is_written_as_ink_stays(press: PressBook) -> None:
+    book = press_of([COLORED])
+    with opened(book) as pdf:
+        assert set(operators(pdf, "rg RG cs CS sc SC SCN")) == {("cs", ("/Pattern",))}
+        used = {operands for _, operands in operators(pdf, "k K")}
+        assert {(0, 0, 0, 1), (0, 0, 0, 0.533), (0.1, 0.9, 0.8, 0.2)} <= used
+        assert len(used) == 5, "red, and the colour of Lab"
+        shading = next(each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/ShadingType" in each)
+        assert shading.ColorSpace == "/DeviceCMYK"
+        first, last = shading.Function.Functions[0].C0, shading.Function.Functions[0].C1
+        assert [float(part) for part in first] == [0, 0, 0, 1]
+        assert float(last[1]) > 0.8 and float(last[3]) < 0.2
+    with opened(press) as pdf:
+        assert {operands for _, operands in operators(pdf, "k K")} == {(0, 0, 0, 1)}
+
+
+def test_a_book_in_black_has_black_ink_alone() -> None:
+    jpeg = picture((0, 250, 200, 30), "JPEG", "CMYK")
+    chapter = section("pictures", '<p><img src="red.png"/><img src="own.jpg"/></p>')
+    book = press_of([COLORED, chapter], job=replace(JOB, black=True), red_png=picture((200, 0, 0)), own_jpg=jpeg)
+    with opened(book) as pdf:
+        assert set(operators(pdf, "k K rg RG scn SCN")) == {("scn", ("/p0",))}
+        assert {operands[0] for _, operands in operators(pdf, "g G")} >= {0, 0.467}
+        assert {str(image.ColorSpace) for image in images(pdf)} == {"/DeviceGray"}
+
+
+def test_pictures_are_in_ink_and_each_is_there_once() -> None:
+    made = {"red_png": picture((200, 0, 0)), "grey_jpg": picture((90, 90, 90), "JPEG")}
+    made["own_jpg"] = picture((10, 250, 200, 30), "JPEG", "CMYK")
+    shown = "".join(f'<img src="{name.replace("_", ".")}"/>' for name in made)
+    book = press_of([section(name, f"<p>{shown}</p>") for name in ("one", "two")], **made)
+    with opened(book) as pdf:
+        spaces = sorted(str(image.ColorSpace) for image in images(pdf))
+        assert spaces == ["/DeviceCMYK", "/DeviceCMYK", "/DeviceGray"]
+        own = next(
+            image for image in images(pdf) if image.get("/Filter") == "/DCTDecode" and "CMYK" in str(image.ColorSpace)
+        )
+        assert own.read_raw_bytes() == made["own_jpg"], "the author's own ink is not touched"
+
+
+def test_pictures_with_alpha_keep_it_or_are_laid_on_white_paper() -> None:
+    half = picture((255, 0, 0, 0), "PNG", "RGBA")
+    chapter = section("half", '<p><img src="half.png"/></p>')
+    with opened(press_of([chapter], half_png=half)) as pdf:
+        assert [("/SMask" in image) for image in images(pdf)].count(True) == 1
+    with opened(press_of([chapter], job=STRICT_JOB, half_png=half)) as pdf:
+        [image] = images(pdf)
+        assert "/SMask" not in image
+        assert (image.ColorSpace, set(image.read_bytes())) == ("/DeviceGray", {255}), "paper has no ink"
+
+
+def test_a_file_of_pdf_x_1a_is_of_pdf_1_3_without_transparency() -> None:
+    book = press_of([COLORED], job=STRICT_JOB)
+    assert book.pdf.startswith(b"%PDF-1.3") and not re.search(rb"/(ObjStm|XRef|SMask|Group|ca |CA |Metadata)", book.pdf)
+    assert [each.code for each in book.diagnostics] == []
+    with opened(book) as pdf:
+        assert str(pdf.docinfo["/GTS_PDFXVersion"]) == "PDF/X-1:2001"
+        assert str(pdf.docinfo["/GTS_PDFXConformance"]) == "PDF/X-1a:2001"
+        assert pdf.docinfo["/Trapped"] == "/False"
+        assert not pdf.check_pdf_syntax() if hasattr(pdf, "check_pdf_syntax") else not pdf.check()
+
+
+def test_a_file_says_which_standard_it_keeps_and_which_press_it_is_for(press: PressBook) -> None:
+    assert press.pdf.startswith(b"%PDF-1.6")
+    with opened(press) as pdf, pdf.open_metadata() as xmp:
+        assert xmp["pdfxid:GTS_PDFXVersion"] == "PDF/X-4"
+        assert xmp["dc:title"] == str(pdf.docinfo["/Title"]) == "A Small Book"
+        assert xmp["pdf:Producer"] == str(pdf.docinfo["/Producer"])
+        assert xmp["pdf:Trapped"] == "False" and xmp["xmpMM:DocumentID"]
+        [intent] = pdf.Root.OutputIntents
+        assert (str(intent.OutputConditionIdentifier), str(intent.RegistryName)) == ("FOGRA39", "http://www.color.org")
+        assert intent.S == "/GTS_PDFX" and intent.DestOutputProfile.N == 4
+        assert intent.DestOutputProfile.read_bytes() == JOB.condition.icc
+
+
+def test_transparency_that_a_printer_does_not_take_is_named_with_its_page() -> None:
+    chapters = [section("one", "<p>Text.</p>"), section("two", '<p style="color: rgb(0 0 0 / 50%)">Pale.</p>')]
+    [found] = press_of(chapters, job=STRICT_JOB).diagnostics
+    assert (found.severity, found.code, found.file) == ("error", "print-transparency", "chapters/two.md")
+    assert "page 3 has transparency" in found.message
+    assert not press_of(chapters).diagnostics
+
+
+def test_what_cannot_be_seen_is_no_transparency() -> None:
+    chapter = section("one", '<p style="border-top: 9pt solid transparent; background: #0f0">Text.</p>')
+    book = press_of([chapter], ".note { border-top: 1pt solid transparent }", STRICT_JOB)
+    assert not book.diagnostics and b"/ca " not in book.pdf
+    with opened(book) as pdf:
+        assert len(list(operators(pdf, "f f*"))) == 1, "the background alone"
+
+
+def test_ink_is_kept_within_the_limit_and_what_the_author_mixed_is_reported() -> None:
+    dark = section("dark", '<p style="color: #140028">Ink</p><p style="color: device-cmyk(1 1 1 1)">All</p>')
+    shown = section("shown", '<p><img src="dark.png"/><img src="full.jpg"/></p>')
+    full = picture((255, 255, 255, 255), "JPEG", "CMYK")
+    book = press_of([dark, shown], job=STRICT_JOB, dark_png=picture((20, 0, 40)), full_jpg=full)
+    with opened(book) as pdf:
+        totals = sorted(round(100 * sum(operands)) for _, operands in operators(pdf, "k"))
+        assert totals[-1] == 400 and max(total for total in totals if total != 400) == 240
+        converted = next(image for image in images(pdf) if image.get("/Filter") == "/FlateDecode")
+        ink = Image.frombytes("CMYK", (8, 8), converted.read_bytes())
+        assert 200 <= most_ink(ink) <= 241
+    said = {(each.file, each.code): each.message for each in book.diagnostics}
+    assert "a colour with 400 % of ink" in said["chapters/dark.md", "print-ink-limit"]
+    assert "the picture on page 3 has 400 % of ink" in said["chapters/shown.md", "print-ink-limit"]
+
+
+@pytest.mark.parametrize("intent", ["perceptual", "relative-colorimetric"])
+def test_neutral_colors_need_no_profile_and_others_follow_it(intent: str) -> None:
+    inks = press_with(Inks(JOB.condition.icc, intent, None, False, True))
+    assert inks.rgb(0, 0, 0) == (0, 0, 0, 1) and inks.rgb(1, 1, 1) == (0, 0, 0, 0)
+    cyan, magenta, yellow, _ = inks.rgb(0.9, 0.1, 0.1)
+    assert cyan < 0.15 and magenta > 0.8 and yellow > 0.7
+    spot = inks.picture(Image.new("RGB", (1, 1), (230, 26, 26))).getpixel((0, 0))
+    assert [part / 255 for part in spot] == pytest.approx(inks.rgb(230 / 255, 26 / 255, 26 / 255), abs=0.03)  # type: ignore[union-attr]
+
+
+def test_pictures_with_too_few_pixels_for_their_size_are_named_with_their_page() -> None:
+    shown = '<p><img src="dot.png" style="width: {}"/></p>'
+    chapters = [section("fine", shown.format("1pt")), section("coarse", shown.format("36pt"))]
+    book = press_of(chapters, dot_png=picture((200, 0, 0)))
+    [found] = coarse_pictures(book, JOB.printer)
+    assert (found.file, found.code, found.severity) == ("chapters/coarse.md", "print-resolution", "warning")
+    assert "a picture on page 3 has 16 pixels an inch, and Offset printer asks for 300" in found.message
+    assert not list(coarse_pictures(book, read_printer("home")))
+
+
+def test_the_last_signature_is_filled_with_blank_pages(screen: PrintedBook) -> None:
+    book = pressed(screen, look(), replace(JOB, signature=16))
+    assert book.page_count == len(texts(book.pdf)) == 16
+    assert texts(book.pdf)[screen.page_count :] == [""] * (16 - screen.page_count)
+
+
+@pytest.mark.parametrize("marks", ["crop", "crop-and-registration"])
+def test_marks_are_on_every_plate_and_outside_the_bleed(screen: PrintedBook, marks: str) -> None:
+    book = pressed(screen, look(), replace(JOB, marks=marks, bleed=Edges(3, 3, 3, 3)))
+    with opened(book) as pdf:
+        page = pdf.pages[0]
+        media, trim, bleed = ([float(edge) for edge in page[box]] for box in ("/MediaBox", "/TrimBox", "/BleedBox"))
+        assert media[:2] == [0, 0] and 0 < bleed[0] < trim[0] and trim[2] < bleed[2] < media[2]
+        assert str(page.Resources.ColorSpace.All[1]) == "/All"
+        assert ("CS", ("/All",)) in set(operators(pdf, "CS"))
+        for _, (x, y) in operators_on(page, "m l"):
+            assert not (bleed[0] < x < bleed[2] and bleed[1] < y < bleed[3])
+            assert 0 < x < media[2] and 0 < y < media[3]
+        lines = [place for operator, place in operators_on(page, "m")]
+        assert len(lines) == (8 if marks == "crop" else 20)
+    assert texts(book.pdf) == page_texts(screen)
+
+
+def operators_on(page: pikepdf.Page, wanted: str) -> list[tuple[str, tuple[float, ...]]]:
+    return [
+        (str(operator), tuple(map(float, operands)))
+        for operands, operator in pikepdf.parse_content_stream(page.obj)
+        if str(operator) in wanted.split()
+    ]
+
+
+def test_the_same_book_gives_the_same_bytes(screen: PrintedBook, press: PressBook) -> None:
+    assert pressed(screen, look()).pdf == press.pdf
