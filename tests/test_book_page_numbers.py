@@ -85,5 +85,6 @@ def test_pages_of_notes_begin_in_the_notes(tmp_path: Path, place: str) -> None:
     book = make(tmp_path, {"one": f"# One\n\n{text}\n"}, {"notes": place})
     assert astray(book.pdf, book.epub) == []
     assert [mark.folio for mark in page_list(book.epub)] == marks(book.epub) == book.pdf.labels
-    within = [mark for mark in page_list(book.epub) if mark.element.xpath("ancestor::h:div[@role='doc-footnote']", namespaces=NAMES)]
+    in_a_note = "ancestor::h:div[@role='doc-footnote']"
+    within = [mark for mark in page_list(book.epub) if mark.element.xpath(in_a_note, namespaces=NAMES)]
     assert len(within) >= 2

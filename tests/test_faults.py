@@ -305,7 +305,7 @@ def test_a_fault_of_the_program_says_what_to_report(
     ("arguments", "words"),
     [
         (["build", "--sideways"], "No such option"),
-        (["build", "{book}", "--to", "docx"], "--to knows pdf and epub"),
+        (["build", "{book}", "--to", "docx"], "--to knows pdf, print, cover, epub, not 'docx'"),
         (["build", "{book}", "--to", ","], "--to names nothing"),
         (["build", "{book}", "--jobs", "0"], "--jobs"),
         (["build", "{book}", "--jobs", "many"], "--jobs"),
