@@ -57,11 +57,10 @@ def paginate(
 ) -> Pagination:
     """Typeset, count pages, fill the numbers in and typeset again what they changed, until nothing moves.
 
-    What prints no page numbers comes first, then text that does, then contents, lists and indexes: each with numbers
-    from the pages that are there, and a guess for the others. Of a number that is wrong only its figures are written
-    again, as long as their count is right and the style's figures are of one width. So most is typeset once, and the
-    result depends on the sections and the design alone. Tasks must be picklable for an executor of processes. The
-    sections with the ids `first` are typeset before the others.
+    Text comes first, then contents, lists and indexes: each with numbers from the pages that are there, and a guess for
+    the others. Of a number that is wrong only its figures are written again, as long as their count is right and the
+    style's figures are of one width. So most is typeset once, and the result depends on the sections and the design
+    alone. Tasks must be picklable for an executor of processes. The sections with the ids `first` come before all.
     """
     setter = _Setter(sections, design, language, executor, on_progress, on_sheets, first)
     known: dict[str, Sheets] = {}
@@ -228,11 +227,13 @@ class _Copy:
 
 
 def _in_order(sections: Sequence[Section]) -> Iterator[frozenset[str]]:
-    """The sections by their ids, in the order in which their page numbers come to be known."""
-    printing = {section.id for section in sections if anchors_in(section.body)}
-    text = {section.id for section in sections if section.kind == "chapter"}
+    """The sections by their ids, in the order in which their page numbers come to be known.
+
+    Text prints few of them, whose lengths are seldom guessed wrong; a list of pages has many.
+    """
+    lists = {section.id for section in sections if section.kind != "chapter" and anchors_in(section.body)}
     everything = {section.id for section in sections}
-    yield from map(frozenset, (everything - printing, printing & text, printing - text))
+    yield from map(frozenset, (everything - lists, lists))
 
 
 def _estimate(sections: Sequence[Section], known: Mapping[str, Sheets]) -> tuple[PageMap, tuple[Position, ...]]:
