@@ -1,6 +1,7 @@
 """`test` leaves out what needs a browser, a reader or Ghostscript; in `test --full` nothing may be skipped."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -16,6 +17,10 @@ from make_book import try_lock
 
 CHECKOUT = Path(__file__).parent.parent
 FULL = bool(os.environ.get("BINDERY_FULL"))
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell starts what runs in its background so; commands that tests press Ctrl-C on would never hear of it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 

@@ -170,7 +170,14 @@ class Writer(InlineWriter):
     def _sidebar(self, node: Node) -> str:
         id, title, blocks = node["c"]
         heading = element("p", self.inlines(title), class_="sidebar-title") if title else ""
-        return element("aside", heading + self.blocks(blocks), class_="sidebar", id=xml_name(id) if id else None)
+        return element(
+            "aside",
+            heading + self.blocks(blocks),
+            class_="sidebar",
+            id=xml_name(id) if id else None,
+            # Screen readers lead from one landmark to the next by their names (WAI-ARIA 1.2, complementary).
+            aria_label=None if self.setting.is_print else plain_text(title) or None,
+        )
 
     def _epigraph(self, node: Node) -> str:
         roles = {} if self.setting.is_print else {"epub_type": "epigraph", "role": "doc-epigraph"}
