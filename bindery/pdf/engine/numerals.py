@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bindery.edition.slots import NUMBERS
+from bindery.pdf.engine.shortcuts import FEATURES
 from bindery.pdf.engine.weasy import weasyprint
 from bindery.pdf.numbers import glyph_mark
 
@@ -80,14 +81,7 @@ class Numerals:
 
 _SHAPING = (
     "font_family",
-    "font_kerning",
-    "font_variant_ligatures",
-    "font_variant_position",
-    "font_variant_caps",
-    "font_variant_numeric",
-    "font_variant_alternates",
-    "font_variant_east_asian",
-    "font_feature_settings",
+    *FEATURES,
     "font_variation_settings",
     "font_language_override",
     "letter_spacing",

@@ -22,7 +22,7 @@ _BORDERS = tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "
 
 _BREAK = frozenset("\n\r\u2029")
 """What parts paragraphs for Pango."""
-_FEATURES = (
+FEATURES = (
     "font_kerning",
     "font_variant_ligatures",
     "font_variant_position",
@@ -167,7 +167,7 @@ class _Type:
         else:
             self.language = _pango.pango_language_get_default()
         self.font = _text.get_font_description(style)
-        features = _text.font_features(*(style[name] for name in _FEATURES))
+        features = _text.font_features(*(style[name] for name in FEATURES))
         self.features = None
         if features:
             written = ",".join(f"{name} {value}" for name, value in features.items()).encode()
