@@ -1,20 +1,23 @@
 """The engine: what it relies on in WeasyPrint's private parts, and what it makes of them."""
 
 import inspect
+import io
 import random
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pikepdf
 import pytest
 import uharfbuzz
 from pdf_book import faces, png
 
 from bindery.diagnostics import Severity
-from bindery.pdf.engine import Copy, Proof, compose, layout, log, shortcuts
-from bindery.pdf.engine.faces import Advances
+from bindery.pdf.engine import Copy, Proof, compose, layout, lettering, lines, log, shortcuts
+from bindery.pdf.engine.faces import Advances, Letters
 from bindery.pdf.engine.weasy import weasyprint
 
 WORDS = "a quiet way of travelling is reading printed books on long dark evenings".split()
@@ -270,8 +273,43 @@ def varied() -> str:
 def test_shortcuts_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     quick = compose(copy(varied(), VARIED))
     names = [name for name, part in vars(shortcuts).items() if inspect.isfunction(part) and name[0] != "_"]
-    assert len(names) == 6
-    for name in names:
-        monkeypatch.setattr(shortcuts, name, lambda original: original)
+    assert len(names) == 7
+    for module, name in [*((shortcuts, name) for name in names), (lines, "once"), (lines, "ahead")]:
+        monkeypatch.setattr(module, name, lambda original: original)
     slow = compose(copy(varied(), VARIED))
     assert quick == slow
+
+
+def test_text_stands_where_weasyprint_puts_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = list(glyphs_of(compose(copy(varied(), VARIED)).pdf))
+    for module, name in ((lettering, "widening"), (lettering.Lettering, "drawing"), (shortcuts, "kept")):
+        monkeypatch.setattr(module, name, lambda *originals: originals[-1])
+    expected = list(glyphs_of(compose(copy(varied(), VARIED)).pdf))
+    assert [glyph for glyph, *_ in drawn] == [glyph for glyph, *_ in expected]
+    spaces = {Letters(face.data).glyph_of(" ") for face in faces()}
+    for (glyph, x, y), (_, other_x, other_y) in zip(drawn, expected, strict=True):
+        # WeasyPrint cuts each distance to 1/1000 em, which adds up in letter-spaced text.
+        assert glyph in spaces or (x, y) == (pytest.approx(other_x, abs=0.3), pytest.approx(other_y, abs=0.01))
+
+
+def glyphs_of(pdf: bytes) -> Iterator[tuple[int, float, float]]:
+    """Glyphs and where they stand, in px from the origin of the text's own space, as a viewer counts it."""
+    widths = {face.sha256: Advances(face.data) for face in faces()}
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            fonts = page.Resources.Font
+            x = y = rise = size = 0.0
+            for line in page.Contents.read_bytes().decode("latin-1").splitlines():
+                *operands, operator = line.split(" ") if line else [""]
+                if operator == "Tm":
+                    x, y = float(operands[4]), float(operands[5])
+                elif operator == "Tf":
+                    width, size = widths[str(fonts[operands[0]].BinderyFace)[1:]], float(operands[1])
+                elif operator == "Ts":
+                    rise = float(operands[0])
+                elif operator == "TJ":
+                    for shown, moved in re.findall(r"<([0-9a-f]+)>|([-\d.]+)", "".join(operands)):
+                        x -= float(moved or 0) * size / 1000
+                        for code in (int(shown[start : start + 4], 16) for start in range(0, len(shown), 4)):
+                            yield code, x, y - rise
+                            x += width[code] * size / 1000

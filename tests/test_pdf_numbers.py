@@ -16,7 +16,7 @@ from pdf_book import STYLE, Here, contents, design, opened, page_reference, page
 from bindery.edition.section import Matter, Section
 from bindery.edition.slots import fill, stand_in
 from bindery.pagemap import Place
-from bindery.pdf import paginate
+from bindery.pdf import furniture, paginate
 from bindery.pdf.typeset import TypesetTask
 
 PROPORTIONAL = STYLE + ".folio, .locators a { font-variant-numeric: proportional-nums }"
@@ -61,6 +61,7 @@ def book(before: int = 12) -> list[Section]:
 def by_value(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every number is laid out, as if no figures were alike."""
     monkeypatch.setattr(paginate, "stand_in", lambda body, places: paginate.StandIn(fill(body, places), ()))
+    monkeypatch.setattr(furniture.FurniturePage, "standing_in", lambda page: page)
 
 
 def contents_of_pages(pdf: bytes) -> Iterator[bytes]:
@@ -68,6 +69,11 @@ def contents_of_pages(pdf: bytes) -> Iterator[bytes]:
         for page in opened.pages:
             streams = page.Contents if isinstance(page.Contents, pikepdf.Array) else [page.Contents]
             yield b"".join(stream.read_bytes() for stream in streams)
+
+
+def pictures(pdf: bytes) -> Iterator[bytes]:
+    for page in pypdfium2.PdfDocument(pdf):
+        yield page.render(scale=2).to_pil().tobytes()
 
 
 def annotation_texts(pdf: bytes) -> list[str]:
@@ -82,6 +88,11 @@ def test_pages_are_those_with_the_numbers_laid_out(by_value: None) -> None:
     laid_out = printed(book()).pdf
     assert list(contents_of_pages(WRITTEN)) == list(contents_of_pages(laid_out))
     assert annotation_texts(WRITTEN) == annotation_texts(laid_out)
+
+
+def test_folios_stand_where_they_would_be_laid_out(by_value: None) -> None:
+    for written, laid_out in zip(pictures(WRITTEN), pictures(printed(book()).pdf), strict=True):
+        assert written == laid_out
 
 
 def test_each_number_is_true() -> None:

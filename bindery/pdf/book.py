@@ -12,8 +12,7 @@ from bindery.pdf.catalog import PacketTask, metadata_packet
 from bindery.pdf.design import Design, Metadata
 from bindery.pdf.embed import embed, embed_tasks
 from bindery.pdf.folios import first_arabic_page, folio, printed_pages
-from bindery.pdf.furnish import furniture_tasks
-from bindery.pdf.furniture import furnish
+from bindery.pdf.furnish import furnish_all, furnishings
 from bindery.pdf.labour import do_all
 from bindery.pdf.paginate import OnProgress, OnSheets, Pagination, paginate
 from bindery.pdf.screen import for_screen
@@ -63,11 +62,8 @@ def make_pdf(
     report = on_progress or _silent
     pagination = paginate(sections, design, metadata.language, executor, report, on_sheets, first)
     first_arabic = first_arabic_page(sections, pagination.positions)
-    tasks = furniture_tasks(sections, pagination, design, metadata)
-    furnished = do_all(
-        executor, furnish, list(dict.fromkeys(tasks)), lambda done: report("furniture", done, len(tasks))
-    )
-    furniture = [furnished[task] for task in tasks]
+    asked = furnishings(sections, pagination, design, metadata)
+    furniture = furnish_all(asked, executor, lambda done: report("furniture", done, len(asked)))
     report("bind", 0, 1)
     bundles = [
         Bundle(section, sheets, pages, position)

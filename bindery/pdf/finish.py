@@ -76,6 +76,7 @@ def finish_forms(pdf: bytes) -> Forms:
         fragment=numbering.fragment(),
         numbers=tuple(None if number is None else numbering.place(number) for number in numbers),
         looks=looks,
+        numbered=tuple(map(numbering.place, _numbered(draft, contents))),
     )
 
 

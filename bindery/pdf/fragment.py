@@ -108,6 +108,8 @@ class Forms:
     numbers: tuple[int | None, ...]
     """Each page's form; None for a page that shows nothing."""
     looks: tuple[Look, ...]
+    numbered: tuple[int, ...] = ()
+    """The streams in which folios are marked that are not written yet (`pdf.numbers`)."""
 
 
 def mark(name: bytes | str) -> bytes:

@@ -1,19 +1,27 @@
 """What stands in the margins of each page of the laid-out book."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain, zip_longest
 
 from bindery.direction import direction_of
 from bindery.edition.section import Section
 from bindery.fonts.face import Face
 from bindery.pdf.design import Design, Metadata
 from bindery.pdf.folios import Position, first_arabic_page, folio, side_of
-from bindery.pdf.furniture import FurniturePage, FurnitureTask
+from bindery.pdf.furniture import Furniture, FurniturePage, FurnitureTask, furnish
+from bindery.pdf.labour import do_all
+from bindery.pdf.numbers import folioed
 from bindery.pdf.page import Stylesheets, page_sheets
 from bindery.pdf.paginate import Pagination
 from bindery.pdf.resources import gather
-from bindery.pdf.sheets import BLANK, Sheets
+from bindery.pdf.sheets import BLANK, Sheets, Side
+
+_EMPTY = FurniturePage(BLANK, ())
+"""Stands on a side where there are fewer different pages than on the other."""
 
 _STRING = re.compile(r"\bstring\(\s*([\w-]+)", re.IGNORECASE)
 
@@ -43,31 +51,72 @@ class Margins:
         return tuple(sorted((name, text) for name, text in every.items() if name in self.shown))
 
 
-def furniture_tasks(
+@dataclass(frozen=True)
+class Furnishing:
+    """The furniture of one section: that of its pages, after that of the blanks before it."""
+
+    pages: tuple[tuple[Side, FurniturePage], ...]
+    blank: FurnitureTask
+    """Without pages."""
+    has_stand_ins: bool = True
+    """Whether pages are laid out with zeros for the figures of their folios."""
+
+    @cached_property
+    def task(self) -> FurnitureTask:
+        """Each page that looks different once, rectos and versos by turns."""
+        distinct = dict.fromkeys(self._shown)
+        by_side = ([page for page_side, page in distinct if page_side == side] for side in ("right", "left"))
+        return replace(self.blank, pages=tuple(chain(*zip_longest(*by_side, fillvalue=_EMPTY))))
+
+    def of(self, furniture: Furniture) -> Furniture:
+        """What was made of the task, as the pages of the section."""
+        places = {(("right", "left")[place % 2], page): place for place, page in enumerate(self.task.pages)}
+        pages = [(places[shown], page.folio) for shown, (_, page) in zip(self._shown, self.pages, strict=True)]
+        return replace(furniture, forms=folioed(furniture.forms, pages))
+
+    @cached_property
+    def _shown(self) -> list[tuple[Side, FurniturePage]]:
+        return [(side, page.standing_in()) for side, page in self.pages] if self.has_stand_ins else list(self.pages)
+
+
+def furnish_all(
+    furnishings: Sequence[Furnishing], executor: Executor, on_done: Callable[[int], None]
+) -> list[Furniture]:
+    """What stands in the margins of each section. Folios whose figures are not alike are laid out as they are."""
+    made = do_all(executor, furnish, list(dict.fromkeys(one.task for one in furnishings)), on_done)
+    settled = [one if made[one.task].folios_are_alike else replace(one, has_stand_ins=False) for one in furnishings]
+    again = dict.fromkeys(one.task for one in settled if one.task not in made)
+    made |= do_all(executor, furnish, list(again), lambda done: None)
+    return [one.of(made[one.task]) for one in settled]
+
+
+def furnishings(
     sections: Sequence[Section], pagination: Pagination, design: Design, metadata: Metadata
-) -> list[FurnitureTask]:
-    """One task per section."""
+) -> list[Furnishing]:
+    """One for each section."""
     margins = Margins.of(design, metadata)
     first_arabic = first_arabic_page(sections, pagination.positions)
     return [
-        furniture_task(section, sheets, position, first_arabic, margins)
+        furnishing(section, sheets, position, first_arabic, margins)
         for section, sheets, position in zip(sections, pagination.sheets, pagination.positions, strict=True)
     ]
 
 
-def furniture_task(
-    section: Section, sheets: Sheets, position: Position, first_arabic: int, margins: Margins
-) -> FurnitureTask:
-    """The section's pages, after the blanks before it; `first_arabic` is the page whose folio is 1."""
-    return FurnitureTask(
-        pages=tuple(_pages(section, sheets, position, first_arabic, margins)),
-        source=section.source,
-        language=section.language or margins.language,
-        direction=direction_of(margins.language),
-        side=side_of(position.first - position.blanks),
-        sheets=margins.sheets,
-        faces=margins.faces,
-        resources=margins.resources,
+def furnishing(section: Section, sheets: Sheets, position: Position, first_arabic: int, margins: Margins) -> Furnishing:
+    """That of a section; `first_arabic` is the page whose folio is 1."""
+    first = position.first - position.blanks
+    pages = _pages(section, sheets, position, first_arabic, margins)
+    return Furnishing(
+        pages=tuple((side_of(number), page) for number, page in enumerate(pages, first)),
+        blank=FurnitureTask(
+            pages=(),
+            source=section.source,
+            language=section.language or margins.language,
+            direction=direction_of(margins.language),
+            sheets=margins.sheets,
+            faces=margins.faces,
+            resources=margins.resources,
+        ),
     )
 
 

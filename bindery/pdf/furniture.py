@@ -17,8 +17,9 @@ from bindery.direction import Direction
 from bindery.fonts.face import Face
 from bindery.pdf.finish import finish_forms
 from bindery.pdf.fragment import Forms
+from bindery.pdf.numbers import EDGE
 from bindery.pdf.page import Stylesheets, document, no_margin_boxes, starts_on
-from bindery.pdf.sheets import FaceUse, Side
+from bindery.pdf.sheets import FaceUse
 
 
 @dataclass(frozen=True)
@@ -29,17 +30,31 @@ class FurniturePage:
     style sheets ask for, sorted.
     """
 
+    @property
+    def folio(self) -> str:
+        """ "" where no style sheet asks for it."""
+        return dict(self.strings).get("folio", "")
+
+    def standing_in(self) -> "FurniturePage":
+        """The page with zeros for the figures of an arabic folio."""
+        if not self.folio.isdecimal():
+            return self
+        zeros = f"{EDGE}{'0' * len(self.folio)}{EDGE}"
+        return FurniturePage(
+            self.name, tuple((name, zeros if name == "folio" else text) for name, text in self.strings)
+        )
+
 
 @dataclass(frozen=True)
 class FurnitureTask:
     """All that a section's furniture depends on. Picklable, and equal for equal furniture."""
 
     pages: tuple[FurniturePage, ...]
+    """The first of them a recto, then by turns; folios may have zeros for figures (`numbers.EDGE`)."""
     source: str
     language: str
     direction: Direction
     """In which the book's pages follow each other."""
-    side: Side
     sheets: Stylesheets = field(repr=False)
     faces: tuple[Face, ...] = field(repr=False)
     resources: tuple[tuple[str, bytes], ...] = field(repr=False)
@@ -52,6 +67,8 @@ class Furniture:
     forms: Forms = field(repr=False)
     faces: tuple[FaceUse, ...] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...]
+    folios_are_alike: bool = True
+    """Whether other folios of the same length would need the same room; else they have to be laid out."""
 
 
 def furnish(task: FurnitureTask) -> Furniture:
@@ -63,18 +80,21 @@ def furnish(task: FurnitureTask) -> Furniture:
             source=task.source,
             sheets=task.sheets,
             before=no_margin_boxes("blank"),
-            after=_one_page_each(task.side, task.direction),
+            after=_one_page_each(task.direction),
             faces=task.faces,
             resources=task.resources,
             margins_only=True,
         )
     )
-    return Furniture(finish_forms(proof.pdf), proof.faces, proof.diagnostics)
+    forms = finish_forms(proof.pdf)
+    # A folio in a form within the page's, as of a margin with opacity, is laid out.
+    are_alike = proof.numbers_are_alike and set(forms.numbered) <= set(forms.numbers)
+    return Furniture(forms, proof.faces, proof.diagnostics, are_alike)
 
 
-def _one_page_each(side: Side, direction: Direction) -> str:
+def _one_page_each(direction: Direction) -> str:
     return (
-        f"{starts_on(side, direction)}\n"
+        f"{starts_on('right', direction)}\n"
         "html, body { margin: 0 !important; padding: 0 !important }\n"
         "bindery-page { display: block; break-after: page }\n"
         "bindery-page:last-child { break-after: auto }"

@@ -16,8 +16,7 @@ from bindery.pdf import Design, Metadata
 from bindery.pdf.bind import Bundle
 from bindery.pdf.book import bind_book
 from bindery.pdf.folios import Position
-from bindery.pdf.furnish import Margins, furniture_task
-from bindery.pdf.furniture import furnish
+from bindery.pdf.furnish import Margins, furnish_all, furnishing
 from bindery.pdf.sheets import Sheets
 from bindery.preparation import Prepared, begin_writing, prepare, remembering
 from bindery.progress import Progress, counted
@@ -114,7 +113,7 @@ def bind_alone(
     edition: Edition, section: Section, sheets: Sheets, position: Position, first_arabic: int
 ) -> tuple[Bundle, bytes]:
     """The section with the furniture that its place in the book gives it, bound as a PDF of its own."""
-    task = furniture_task(section, sheets, position, first_arabic, edition.margins)
-    furniture = edition.executor.submit(furnish, task).result()
+    asked = furnishing(section, sheets, position, first_arabic, edition.margins)
+    [furniture] = furnish_all([asked], edition.executor, lambda done: None)
     alone = Bundle(section, sheets, furniture, Position(position.blanks, position.blanks, position.length))
     return replace(alone, position=position), bind_book([alone], edition.design, edition.metadata, 0, edition.executor)

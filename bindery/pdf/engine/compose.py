@@ -22,6 +22,7 @@ from bindery.pdf.engine import (
     gradients,
     grid,
     layout,
+    lettering,
     lines,
     links,
     pagetypes,
@@ -127,7 +128,7 @@ def compose(copy: Copy) -> Proof:
 def _rendered(copy: Copy, style: Style) -> Any:
     fetcher = BookFetcher(dict(copy.resources))
     html = BookDocument(copy.document, fetcher)
-    sheets = [style.parse(copy.before, "", fetcher), *style.sheets, style.parse(copy.after, "", fetcher)]
+    sheets = [style.parse(copy.before, "", fetcher), style.sheet, style.parse(copy.after, "", fetcher)]
     return html.render(
         font_config=style.fonts, counter_style=style.counters, color_profiles=style.profiles, stylesheets=sheets
     )
@@ -190,9 +191,11 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         exchange(line_layout, "setup", shortcuts.set_up_once)
         exchange(line_layout, "set_text", shortcuts.in_one_paragraph)
         exchange(line_layout, "deactivate", shortcuts.kept)
-        exchange(line_layout, "reactivate", shortcuts.drawn_as_laid_out)
+        exchange(line_layout, "reactivate", shortcuts.kept)
+        exchange(weasyprint.css.ComputedStyle, "__missing__", shortcuts.missing_simply)
+        exchange(weasyprint.formatting_structure.boxes.Box, "is_in_normal_flow", shortcuts.in_flow_quickly)
         exchange(weasyprint.layout.inline, "strut", shortcuts.strut_once)
-        for part in ("block", "column", "float", "inline", "table"):
+        for part in ("block", "column", "float", "inline", "page", "table"):
             exchange(getattr(weasyprint.layout, part), "resolve_percentages", shortcuts.without_percentages)
         exchange(weasyprint.document, "LayoutContext", lambda _: layout.NoteKeepingContext)
         exchange(weasyprint.layout, "block_level_layout", layout.measuring)
@@ -208,11 +211,14 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         if copy.margins_only:
             exchange(weasyprint.layout.page, "PageType", pagetypes.without_place)
             exchange(weasyprint.layout.page, "set_page_type_computed_styles", pagetypes.styled_once)
-        exchange(weasyprint.layout.inline, "split_first_line", lines.full)
+        for make in (lines.once, lines.ahead, lines.full):
+            exchange(weasyprint.layout.inline, "split_first_line", make)
         exchange(weasyprint.layout.inline, "split_text_box", beginnings.traced)
         exchange(weasyprint.layout.inline, "split_text_box", drawing.marking_breaks)
         exchange(weasyprint.layout.inline, "remove_last_whitespace", drawing.marking_spaces)
         exchange(weasyprint.layout.inline, "text_align", drawing.marking_ends)
+        exchange(weasyprint.layout.inline, "add_word_spacing", lettering.widening)
+        exchange(weasyprint.draw.text, "draw_first_line", lettering.Lettering().drawing)
         exchange(weasyprint.draw.text, "draw_first_line", drawing.with_spaces)
         exchange(weasyprint.draw.text, "draw_first_line", numerals.marking)
         exchange(weasyprint.images.Gradient, "__init__", gradients.in_srgb)

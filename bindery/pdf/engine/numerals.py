@@ -1,10 +1,12 @@
 """Page numbers that are written when all pages are counted: their zeros are drawn with marks in the glyphs' places.
 
 A text box of an element with the attribute `numbers` (see `edition.slots`) shows zeros for figures that are not known
-yet. That is exact where the ten figures of its font are as wide as each other, next to each other too; it is looked
-at here, for each font and its features, by what Pango makes of all pairs of figures.
+yet, and so does one of a page's margin between two `EDGE`s, for the page's folio. That is exact where the ten figures
+of its font are as wide as each other, next to each other too; it is looked at here, for each font and its features, by
+what Pango makes of all pairs of figures.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,13 +14,14 @@ from typing import Any
 from bindery.edition.slots import NUMBERS
 from bindery.pdf.engine.shortcuts import FEATURES
 from bindery.pdf.engine.weasy import weasyprint
-from bindery.pdf.numbers import glyph_mark
+from bindery.pdf.numbers import EDGE, glyph_mark
 
 _FIGURES = "0123456789"
 _PAIRS = "".join(first + second for first in f"{_FIGURES}–" for second in f"{_FIGURES}–")
 """Every figure and the dash of a range before and after every other."""
 _GLYPH = re.compile(rb"<([0-9a-f]+)>")
 _ZEROS = re.compile("0+")
+_FOLIO = re.compile(f"{EDGE}(0+){EDGE}")
 
 _ffi, _Layout = weasyprint.text.ffi.ffi, weasyprint.text.line_break.Layout
 
@@ -38,35 +41,30 @@ class Numerals:
 
         def drawn(stream: Any, textbox: Any, *arguments: Any) -> Any:
             begun = len(stream.stream)
+            places = self._places(textbox) if "0" in textbox.text else None
             result = draw(stream, textbox, *arguments)
-            if is_standing_in(getattr(textbox, "element", None)) and "0" in textbox.text:
+            if places:
                 glyphs = self._figures(stream, textbox)
                 if glyphs:
-                    stream.stream[begun:] = self._marked(stream.stream[begun:], textbox, glyphs)
+                    stream.stream[begun:] = _marked(stream.stream[begun:], places, glyphs)
                 else:
                     self.are_alike = False
             return result
 
         return drawn
 
-    def _marked(self, operators: list[Any], textbox: Any, glyphs: tuple[str, ...]) -> list[Any]:
-        places = list(_places(textbox.element))
-        zero = glyphs[0].encode()
-
-        def mark_zeros(shown: re.Match[bytes]) -> bytes:
-            codes = [shown[1][start : start + 4] for start in range(0, len(shown[1]), 4)]
-            return b"<%s>" % b"".join(next_mark() if code == zero else code for code in codes)
-
-        def next_mark() -> bytes:
-            count = self._drawn.get(textbox.element, 0)
-            self._drawn[textbox.element] = count + 1
-            # What is drawn again, such as a repeated table head, begins again.
-            return glyph_mark(*places[count % len(places)], glyphs)
-
-        return [
-            _GLYPH.sub(mark_zeros, operator) if isinstance(operator, bytes) and operator.endswith(b" TJ") else operator
-            for operator in operators
-        ]
+    def _places(self, textbox: Any) -> Iterator[tuple[int, int] | None] | None:
+        """For each zero that will be drawn, the number that it stands in and its place there; None where none does."""
+        element = getattr(textbox, "element", None)
+        if element is None and EDGE in textbox.text:
+            return _places_of_folio(textbox.text)
+        if not is_standing_in(element):
+            return None
+        places = list(_places(element))
+        drawn = self._drawn.get(element, 0)
+        self._drawn[element] = drawn + textbox.text.count("0")
+        # What is drawn again, such as a repeated table head, begins again.
+        return (places[count % len(places)] for count in itertools.count(drawn))
 
     def _figures(self, stream: Any, textbox: Any) -> tuple[str, ...] | None:
         style = textbox.style
@@ -77,6 +75,29 @@ class Numerals:
         if key not in self._glyphs:
             self._glyphs[key] = _alike(stream, style)
         return self._glyphs[key]
+
+
+def _marked(operators: list[Any], places: Iterator[tuple[int, int] | None], glyphs: tuple[str, ...]) -> list[Any]:
+    zero = glyphs[0].encode()
+
+    def mark_zeros(shown: re.Match[bytes]) -> bytes:
+        codes = [shown[1][start : start + 4] for start in range(0, len(shown[1]), 4)]
+        return b"<%s>" % b"".join(marked(code) if code == zero else code for code in codes)
+
+    def marked(code: bytes) -> bytes:
+        place = next(places)
+        return glyph_mark(*place, glyphs) if place else code
+
+    return [
+        _GLYPH.sub(mark_zeros, operator) if isinstance(operator, bytes) and operator.endswith(b" TJ") else operator
+        for operator in operators
+    ]
+
+
+def _places_of_folio(text: str) -> Iterator[tuple[int, int] | None]:
+    """The same for a margin's text, where there is one number; None for zeros of other words."""
+    starts = {at: at - found.start(1) for found in _FOLIO.finditer(text) for at in range(*found.span(1))}
+    return ((0, starts[zero.start()]) if zero.start() in starts else None for zero in re.finditer("0", text))
 
 
 _SHAPING = (

@@ -20,6 +20,27 @@ _LENGTHS = (
 )
 _BORDERS = tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "left"))
 
+_css = weasyprint.css
+_NOT_SIMPLE = {
+    *_css.COMPUTER_FUNCTIONS,
+    *("position", "float", "display", "page"),
+    *(name for name in _css.INITIAL_VALUES if name.startswith("text_decoration_")),
+}
+"""Properties whose value is more than the inherited one, or that which it has from the beginning."""
+_INHERITED = frozenset(_css.INHERITED - _NOT_SIMPLE)
+_INITIAL = {
+    name: value
+    for name, value in _css.INITIAL_VALUES.items()
+    if name not in _NOT_SIMPLE and name not in _css.INHERITED and name not in _css.INITIAL_NOT_COMPUTED
+}
+_LOGICAL = {
+    logical(block="ttb", inline=direction)
+    for logical in _css.PHYSICAL_FUNCTIONS.values()
+    for direction in ("ltr", "rtl")
+}
+"""The properties that set others by the direction of the text, such as margin_inline_start."""
+
+_STATIC = frozenset(("static", "relative"))
 _BREAK = frozenset("\n\r\u2029")
 """What parts paragraphs for Pango."""
 FEATURES = (
@@ -33,6 +54,38 @@ FEATURES = (
     "font_feature_settings",
 )
 """The arguments of WeasyPrint's font_features."""
+
+
+def missing_simply(missing: Callable[..., Any]) -> Callable[..., Any]:
+    """`missing` (a method of WeasyPrint's ComputedStyle), which is left with what style sheets say of an element."""
+
+    def found(style: Any, name: str) -> Any:
+        cascaded = style.cascaded
+        if name not in cascaded:
+            is_initial = name in _INITIAL
+            if (is_initial or name in _INHERITED) and style.parent_style is not None and not _sets_logical(style):
+                value = style[name] = _INITIAL[name] if is_initial else style.parent_style[name]
+                return value
+        return missing(style, name)
+
+    return found
+
+
+def _sets_logical(style: Any) -> bool:
+    found = style.__dict__.get("sets_logical")
+    if found is None:
+        found = style.sets_logical = not _LOGICAL.isdisjoint(style.cascaded)
+    return bool(found)
+
+
+def in_flow_quickly(is_in_normal_flow: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """`is_in_normal_flow` (a method of WeasyPrint's Box), which is asked more often than anything else."""
+
+    def in_flow(box: Any) -> bool:
+        style = box.style
+        return (style["float"] == "none" and style["position"] in _STATIC) or is_in_normal_flow(box)
+
+    return in_flow
 
 
 def without_percentages(resolve: Callable[..., None]) -> Callable[..., None]:
@@ -120,10 +173,10 @@ def set_up_once(set_up: Callable[..., None]) -> Callable[..., None]:
     return quickly
 
 
-def kept(deactivate: Callable[..., None]) -> Callable[..., None]:
-    """`deactivate` (a method of WeasyPrint's Layout), which keeps what Pango made of a line until it is drawn."""
+def kept(change: Callable[..., None]) -> Callable[..., None]:
+    """`change` (WeasyPrint's Layout.deactivate and Layout.reactivate), which keeps what Pango made of a line."""
 
-    def keep(layout: Any) -> None:
+    def keep(layout: Any, style: Any = None) -> None:
         """Memory is given back with the document, which is one section."""
 
     return keep
@@ -139,16 +192,6 @@ def in_one_paragraph(set_text: Callable[..., None]) -> Callable[..., None]:
         set_text(layout, text, *arguments, **named)
 
     return set_in_one
-
-
-def drawn_as_laid_out(reactivate: Callable[..., None]) -> Callable[..., None]:
-    """`reactivate` (a method of WeasyPrint's Layout), which has only spaces to widen in a layout that is kept."""
-
-    def ready(layout: Any, style: Any) -> None:
-        if layout.justification_spacing:
-            layout.set_text(layout.text, justify=True)
-
-    return ready
 
 
 class _Type:

@@ -11,7 +11,7 @@ from bindery.diagnostics import Diagnostic
 from bindery.fonts.face import Face
 from bindery.pdf.engine.faces import font_face_css, font_path
 from bindery.pdf.engine.fetcher import BookFetcher
-from bindery.pdf.engine.log import Listener, listening
+from bindery.pdf.engine.log import listening
 from bindery.pdf.engine.weasy import BASE, weasyprint
 
 Stylesheets = tuple[tuple[str, str], ...]
@@ -25,14 +25,18 @@ _READ_BY_SHEETS = ("css", "icc", "otf", "ttf", "woff", "woff2")
 class Style:
     """Parsed style sheets, with the font configuration that their faces were added to."""
 
-    sheets: tuple[Any, ...]
+    sheet: Any
+    """With the rules of all."""
     fonts: Any
     counters: Any
     profiles: dict[str, Any]
     diagnostics: tuple[Diagnostic, ...]
 
-    def parse(self, text: str, name: str, fetcher: BookFetcher) -> Any:
-        """One more style sheet, with the same fonts, counters and colour profiles."""
+    def parse(self, text: str, name: str, fetcher: BookFetcher, after: Any = None) -> Any:
+        """One more style sheet, with the same fonts, counters and colour profiles.
+
+        `after` is one whose rules it has too, before its own, so that an element is looked up once for all of them.
+        """
         return weasyprint.CSS(
             string=text,
             base_url=BASE + name,
@@ -40,6 +44,7 @@ class Style:
             font_config=self.fonts,
             counter_style=self.counters,
             color_profiles=self.profiles,
+            **({"matcher": after.matcher, "page_rules": after.page_rules, "layers": after.layers} if after else {}),
         )
 
 
@@ -53,16 +58,14 @@ def read_style(sheets: Stylesheets, faces: tuple[Face, ...], files: Mapping[str,
 def _read_style(sheets: Stylesheets, faces: tuple[Face, ...], files: Files) -> Style:
     # Remembered because fontconfig takes 5 ms to read a face, and a book has many faces and sections.
     fetcher = BookFetcher({**dict(files), **{font_path(face): face.data for face in faces}})
-    style = Style((), weasyprint.text.fonts.FontConfiguration(), weasyprint.document.CounterStyle(), {}, ())
+    style = Style(None, weasyprint.text.fonts.FontConfiguration(), weasyprint.document.CounterStyle(), {}, ())
     with listening("") as listener:
         style.parse(font_face_css(faces), "", fetcher)
-        parsed = tuple(_parse(style, name, text, fetcher, listener) for name, text in sheets)
+        sheet = style.parse("", "", fetcher)
+        for name, text in sheets:
+            with listener.reading(name):
+                sheet = style.parse(text, name, fetcher, after=sheet)
     if folder := style.fonts._folder:
         # A worker process ends without __del__, which would remove the folder of font files.
         Finalize(style.fonts, shutil.rmtree, (folder, True), exitpriority=0)
-    return Style(parsed, style.fonts, style.counters, style.profiles, tuple(listener.heard))
-
-
-def _parse(style: Style, name: str, text: str, fetcher: BookFetcher, listener: Listener) -> Any:
-    with listener.reading(name):
-        return style.parse(text, name, fetcher)
+    return Style(sheet, style.fonts, style.counters, style.profiles, tuple(listener.heard))
