@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from bindery.edition.slots import UNKNOWN_FOLIO, anchors_in, fill
+from bindery.edition.slots import UNKNOWN_FOLIO, anchors_in, fill, stand_in
 from bindery.pagemap import Place
 
 ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
@@ -168,3 +168,10 @@ def test_a_body_changes_only_with_the_places_it_depends_on(
     filled = fill(body, places)
     assert fill(body, {**places, **elsewhere}) == filled
     etree.fromstring(filled)
+
+
+def test_numbers_that_a_template_wrote_are_none() -> None:
+    written = '<p numbers="9" id="a">0</p><p>numbers="9" <span class="folio" data-of="a" numbers=\'3\'></span></p>'
+    standing = stand_in(written, {"a": Place(4, "5")})
+    assert standing.body == '<p id="a">0</p><p>numbers="9" <span class="folio" data-of="a" numbers="0">0</span></p>'
+    assert standing.numbers == ("5",)

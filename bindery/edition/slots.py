@@ -28,6 +28,7 @@ _ATTRIBUTES = re.compile(_ATTRIBUTE)
 _EMPTY_SPAN = re.compile(
     rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<span((?:\s+{_ATTRIBUTE})+)\s*(?:/>|>\s*</span\s*>)", re.DOTALL
 )
+_NUMBERED = re.compile(rf"""(<[\w:.-]+(?:\s+{_ATTRIBUTE})*?)\s+{NUMBERS}\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
 _TARGETS = re.compile(r'(<span class="(?:folio|locators)") data-of="[^"]*"')
 
 
@@ -55,6 +56,9 @@ class StandIn:
 def stand_in(body: str, places: PageMap) -> StandIn:
     """`fill`, but with zeros. Equal bodies for equal lengths of numbers: only roman folios stand as they are."""
     numbers: list[str] = []
+    if NUMBERS in body:
+        # The attribute of an element that a template wrote says nothing.
+        body = _NUMBERED.sub(r"\1", body)
 
     def zeros(folios: str) -> tuple[str, str]:
         """The folios of one element with zeros, and its attribute."""

@@ -1,19 +1,18 @@
 """Typesetting all sections until every printed page number is true."""
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
-from html import unescape
 
 from bindery.diagnostics import Diagnostic, warning
 from bindery.direction import Direction, direction_of
-from bindery.edition.section import Matter, Section
+from bindery.edition.section import Section
 from bindery.edition.slots import StandIn, anchors_in, fill, stand_in
 from bindery.pagemap import PageMap, Place
 from bindery.pdf.design import Design
-from bindery.pdf.folios import Position, first_arabic_page, folio, impose, page_map, without_side
+from bindery.pdf.estimate import Estimate
+from bindery.pdf.folios import Position, impose, page_map, without_side
 from bindery.pdf.labour import do_all
 from bindery.pdf.numbers import numbered
 from bindery.pdf.page import Stylesheets, document, page_sheets
@@ -23,9 +22,6 @@ from bindery.pdf.typeset import TypesetTask, typeset
 
 MOST_ROUNDS = 5
 """After these the last layout is kept as it is, and the page numbers in it that are not true are reported."""
-
-_CHARACTERS_A_PAGE = 1800
-"""Of a trade paperback. Only the guess for a book of which no text is typeset yet depends on it."""
 
 OnProgress = Callable[[str, int, int], None]
 """Told what is being done ("typeset", "furniture", "bind"), how much of it is done, and of how much."""
@@ -64,11 +60,12 @@ def paginate(
     """
     setter = _Setter(sections, design, language, executor, on_progress, on_sheets, first)
     known: dict[str, Sheets] = {}
-    places, positions = _estimate(sections, known)
+    estimate = Estimate(sections)
+    places, positions = estimate.with_known(known)
     for group in _in_order(sections):
         tasks, sheets = setter.set(places, positions, group)
         known |= zip((task.section for task in tasks), sheets, strict=True)
-        places, positions = _estimate(sections, known)
+        places, positions = estimate.with_known(known)
     for round_number in range(1, MOST_ROUNDS + 1):
         tasks, sheets = setter.set(places, positions)
         lengths = [len(section.pages) for section in sheets]
@@ -234,68 +231,6 @@ def _in_order(sections: Sequence[Section]) -> Iterator[frozenset[str]]:
     lists = {section.id for section in sections if section.kind != "chapter" and anchors_in(section.body)}
     everything = {section.id for section in sections}
     yield from map(frozenset, (everything - lists, lists))
-
-
-def _estimate(sections: Sequence[Section], known: Mapping[str, Sheets]) -> tuple[PageMap, tuple[Position, ...]]:
-    """The places on the pages of the `known` sections, and for the others as if every page held as much as theirs."""
-    counted = {section.id: _Counted.of(section) for section in sections if section.id not in known}
-    per_page = _characters_a_page([section for section in sections if section.id in known], known)
-    lengths = [
-        len(known[section.id].pages) if section.id in known else counted[section.id].pages(per_page)
-        for section in sections
-    ]
-    positions = impose(sections, lengths)
-    first_arabic = first_arabic_page(sections, positions)
-    places: dict[str, Place] = {}
-    for section, position in zip(sections, positions, strict=True):
-        pages = (
-            {anchor: spot.page for anchor, spot in known[section.id].anchors}
-            if section.id in known
-            else {anchor: before // per_page for anchor, before in counted[section.id].anchors.items()}
-        )
-        for anchor, page in pages.items():
-            places.setdefault(anchor, Place(position.first + page, folio(position.first + page, first_arabic)))
-    return places, positions
-
-
-def _characters_a_page(sections: Sequence[Section], known: Mapping[str, Sheets]) -> int:
-    """What the pages of the known text hold on average."""
-    text = [section for section in sections if section.kind == "chapter"]
-    pages = sum(len(known[section.id].pages) for section in text)
-    return max(1, sum(_Counted.of(section).characters for section in text) // pages) if pages else _CHARACTERS_A_PAGE
-
-
-_LINES_A_PAGE = 36
-"""Of the same paperback: entries of contents and lists begin new lines."""
-_ENTRY = re.compile(r"<li\b")
-_TAG = re.compile(r"<[^<>]*>")
-_ID = re.compile(r"""\sid=["']([^"']*)["']""")
-
-
-@dataclass(frozen=True)
-class _Counted:
-    characters: int
-    entries: tuple[int, ...]
-    """How many characters each entry of a list of pages has, in front matter."""
-    anchors: Mapping[str, int]
-    """How many characters of the section come before each."""
-
-    @staticmethod
-    def of(section: Section) -> "_Counted":
-        """Near enough for a guess: as if the section's markup were spread evenly over its text."""
-        characters = len(_TAG.sub("", section.body))
-        texts = _ENTRY.split(section.body)[1:] if section.matter is Matter.FRONT else ()
-        share = characters / max(len(section.body), 1)
-        anchors: dict[str, int] = {}
-        for match in _ID.finditer(section.body):
-            anchors.setdefault(unescape(match[1]), int(match.start() * share))
-        return _Counted(characters, tuple(len(_TAG.sub("", f"<li{text}")) for text in texts), anchors)
-
-    def pages(self, per_page: int) -> int:
-        """How many it may need where a page of text holds so many characters."""
-        a_line = max(1, per_page // _LINES_A_PAGE)
-        lines = sum(-(-characters // a_line) for characters in self.entries)
-        return max(self.characters // per_page, lines // _LINES_A_PAGE) + 1
 
 
 def _untrue(sections: Sequence[Section], printed: PageMap, found: PageMap) -> Iterator[Diagnostic]:
