@@ -1,5 +1,6 @@
 """Debian's Chromium, for the tests that look at pages in a browser."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,11 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="there is no Chromium here; README.md has the line that installs it"
 )
+
+ENVIRONMENT = dict(os.environ)
+"""That of the tests before a test module is imported: WeasyPrint, once loaded, leaves a fontconfig without fonts in it
+(bindery/pdf/engine/fontconfig.py), and Chromium without a font shows blank pages, or ends.
+"""
 
 PATIENCE = 60_000
 """Milliseconds after which what should have happened has not, however busy the machine is."""
@@ -50,5 +56,5 @@ class Chromium:
 
     def _running(self) -> Browser:
         if self._browser is None or not self._browser.is_connected():
-            self._browser = self._playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            self._browser = self._playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env=ENVIRONMENT)
         return self._browser

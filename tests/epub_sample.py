@@ -81,7 +81,7 @@ role="doc-backlink">1</a> By whom is contested.</p></div></section>"""
 TRADE = f"""{opening("Trade", "2")}<p class="first">Back to <a href="#walls">the walls</a>.</p>
 <figure id="fig-photo"><img src="images/Şuşa photo.webp" alt="A photograph"/></figure>
 <p>A mark: <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1" role="img"><title>a square</title>
-<clipPath id="clip"><rect width="1" height="1"/></clipPath><rect width="1" height="1"/></svg></p>
+<clipPath id="clip"><rect width="1" height="1"/></clipPath><rect width="1" height="1" fill="currentColor"/></svg></p>
 <h2 id="coins">Coins</h2><p>Text.</p><h3 id="silver">Silver</h3><p>Text.</p>"""
 
 SECTIONS = (
@@ -170,7 +170,7 @@ PUBLICATION = Publication(
 
 def raster(format: str, size: tuple[int, int] = (40, 30), mode: str = "RGB", **options: object) -> bytes:
     buffer = io.BytesIO()
-    Image.new(mode, size).save(buffer, format, **options)
+    Image.new(mode, size, "gray").save(buffer, format, **options)
     return buffer.getvalue()
 
 

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -71,7 +71,7 @@ class Picture:
     def is_dark(self) -> bool:
         return sum(self.paper) < 3 * 128
 
-    @property
+    @cached_property
     def ink(self) -> Image.Image:
         """White where something is printed, black elsewhere."""
         difference = ImageChops.difference(self.image, Image.new("RGB", self.image.size, self.paper))
