@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +22,11 @@ FULL = bool(os.environ.get("BINDERY_FULL"))
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in its background so; commands that tests press Ctrl-C on would never hear of it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+LONGEST = ("test_full_ereaders", "test_full_manuscripts", "test_preview_browser", "test_suite", "test_incremental")
+"""The modules that take longest, whatever the number of their tests: begun last, one would keep its process busy when
+the others have ended.
+"""
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -59,6 +65,20 @@ def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Pa
     return folder
 
 
+@pytest.fixture
+def shared_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands that are called in this process have their work done by the worker of all its books: to start one for
+    each takes longer than most of the books.
+    """
+    from made_book import WORKER
+
+    from bindery import build
+    from bindery.commands import accessibility, check
+
+    for command in (build, check, accessibility):
+        monkeypatch.setattr(command, "Workers", lambda jobs: nullcontext(WORKER))
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
     """A browser for the windows of a module's tests."""
@@ -70,7 +90,7 @@ def chromium() -> Iterator[Chromium]:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out = [item for item in items if not _wanted(item)]
-    items[:] = [item for item in items if _wanted(item)]
+    items[:] = sorted(filter(_wanted, items), key=lambda item: item.path.stem not in LONGEST)
     config.hook.pytest_deselected(items=left_out)
 
 

@@ -9,6 +9,8 @@ from made_book import NAMES, MadeBook, make, words_of
 from bindery.checks.epubcheck import epubcheck
 from bindery.cli import main
 
+pytestmark = pytest.mark.usefixtures("shared_worker")
+
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><rect width="2" height="1"/></svg>'
 COLUMNS = " | ".join(f"A-very-long-heading-{number}" for number in range(5))
 RULES = "|".join(["---"] * 5)

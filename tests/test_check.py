@@ -7,6 +7,8 @@ import pytest
 
 from bindery.cli import main
 
+pytestmark = pytest.mark.usefixtures("shared_worker")
+
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:

@@ -22,6 +22,8 @@ from bindery.diagnostics import Diagnostic
 from bindery.preparation import prepare, remembering
 from bindery.progress import Silent
 
+pytestmark = pytest.mark.usefixtures("shared_worker")
+
 CHAPTER = """# The *quarry*
 
 Stone was cut here,

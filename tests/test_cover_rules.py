@@ -9,6 +9,8 @@ from PIL import Image
 
 from bindery.cli import main
 
+pytestmark = pytest.mark.usefixtures("shared_worker")
+
 TALL_DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 25"><rect width="10" height="25"/></svg>'
 
 

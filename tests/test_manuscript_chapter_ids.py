@@ -8,6 +8,8 @@ import pytest
 from bindery.cli import main
 from bindery.manuscript.chapter import chapter_id
 
+pytestmark = pytest.mark.usefixtures("shared_worker")
+
 
 @pytest.mark.parametrize(
     ("file", "taken", "expected"),

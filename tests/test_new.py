@@ -20,6 +20,8 @@ from bindery.manifest.other_names import OTHER_NAMES
 from bindery.manuscript import dialect
 from bindery.manuscript.tree import Node, walk
 
+pytestmark = pytest.mark.usefixtures("shared_worker")
+
 TAKES = ["self", "node"]
 OF_HTML = {"rawblock", "rawinline"}
 """Comments and the like; HTML that is written has a kind of its own."""

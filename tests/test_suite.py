@@ -15,6 +15,8 @@ from lxml import etree
 from bindery.checks.epubcheck import epubcheck
 from bindery.cli import main
 
+pytestmark = pytest.mark.usefixtures("shared_worker")
+
 SUITE = Path(__file__).parent / "suite"
 BOOKS = sorted(path.parent.name for path in SUITE.glob("*/book.yaml"))
 

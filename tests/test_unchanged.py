@@ -7,6 +7,8 @@ import pytest
 from bindery import unchanged
 from bindery.cli import main
 
+pytestmark = pytest.mark.usefixtures("shared_worker")
+
 CHAPTER = "# One\n\n![The map.](map.svg){#fig-map fig-alt=Map}\n\nSee @fig-map.\n"
 MAP = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20"/></svg>\n'
 
