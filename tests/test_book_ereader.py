@@ -1,4 +1,4 @@
-"""A book on e-readers of all ages: notes, dark pages, large type, verse, and text that runs from right to left."""
+"""A book on e-readers of all ages: notes, dark pages, large type and verse."""
 
 import re
 from collections.abc import Iterator
@@ -7,23 +7,9 @@ import pytest
 import tinycss2
 from made_book import MadeBook, make, words_of
 
-from bindery.checks.epubcheck import epubcheck
 from bindery.epub.stylesheet import contents
 from bindery.folder import SHIPPED
 
-HEBREW = """# שער
-
-מילים ראשונות.[^one]
-
-- פריט
-
-| שורה
-|   ושורה
-
-[An English word]{lang=en dir=ltr}
-
-[^one]: הערה.
-"""
 LETTERS = """# Letters
 
 [Small Capitals]{.smallcaps}, a note^[With *emphasis*.] and another.^[Two.]
@@ -31,11 +17,6 @@ LETTERS = """# Letters
 | One line
 |   and more
 """
-
-
-@pytest.fixture(scope="module")
-def hebrew(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
-    return make(tmp_path_factory.mktemp("hebrew"), {"gate": HEBREW}, {"title": "שער", "language": "he"})
 
 
 @pytest.fixture(scope="module")
@@ -60,15 +41,6 @@ def test_a_note_opens_above_the_text_and_can_be_followed_and_left(letters: MadeB
         back = note[0][0]
         assert (back.get("role"), note[0].text) == ("doc-backlink", None)
         assert letters.epub.target("ch-letters", back.get("href")) is call
-
-
-def test_a_book_in_hebrew_turns_its_pages_the_other_way(hebrew: MadeBook) -> None:
-    spine = hebrew.epub.package.find("{*}spine")
-    assert spine is not None and spine.get("page-progression-direction") == "rtl"
-    for name, document in hebrew.epub.documents.items():
-        assert (document.get("dir"), document.get("lang")) == ("rtl", "he"), name
-    assert hebrew.epub.one("ch-gate", "//h:span[@lang='en']").get("dir") == "ltr"
-    assert epubcheck(hebrew.epub.path) == ()
 
 
 def rules(nodes: list) -> Iterator[tuple[str, dict[str, str]]]:

@@ -8,6 +8,7 @@ from bindery.apparatus.gleanings import image_file
 from bindery.apparatus.numbering import xml_name
 from bindery.apparatus.references import Referent
 from bindery.diagnostics import Diagnostic, error, warning
+from bindery.direction import direction_of
 from bindery.edition.markup import element, text
 from bindery.edition.math import formula_key
 from bindery.edition.setting import Bearings, Setting
@@ -111,8 +112,13 @@ class InlineWriter:
         opening, closing = marks[2:] if node["c"][0]["t"] == "SingleQuote" else marks[:2]
         return text(opening) + self.inlines(node["c"][1]) + text(closing)
 
+    @property
+    def direction_of_code(self) -> str | None:
+        """Programs run from left to right, also inside a language that does not."""
+        return "ltr" if direction_of(self.languages[-1]) == "rtl" else None
+
     def _code(self, node: Node) -> str:
-        return element("code", text(node["c"][1]), id=self.id_of(node))
+        return element("code", text(node["c"][1]), id=self.id_of(node), dir=self.direction_of_code)
 
     def _math(self, node: Node) -> str:
         return self.formula(node, node["c"][1], display=node["c"][0]["t"] == "DisplayMath")

@@ -299,6 +299,7 @@ class Writer(InlineWriter):
             "pre",
             element("code", content.rstrip("\n")),
             class_="code numbered" if number_lines else "code",
+            dir=self.direction_of_code,
             id=xml_name(identifier(node)) if identifier(node) and not identifier(node).startswith("lst-") else None,
         )
 

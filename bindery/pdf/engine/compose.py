@@ -201,6 +201,7 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         exchange(weasyprint.layout, "block_level_layout", layout.measuring)
         exchange(weasyprint.layout.block, "_linebox_layout", layout.holding)
         exchange(weasyprint.layout.page, "block_level_layout", grid.from_top)
+        exchange(weasyprint.layout.inline, "get_next_linebox", layout.indenting)
         exchange(weasyprint.layout.inline, "get_next_linebox", grid.on_grid)
         exchange(weasyprint.layout.page, "block_level_layout", spreads.shortening)
         if copy.either_side:
@@ -211,6 +212,7 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         if copy.margins_only:
             exchange(weasyprint.layout.page, "PageType", pagetypes.without_place)
             exchange(weasyprint.layout.page, "set_page_type_computed_styles", pagetypes.styled_once)
+        exchange(weasyprint.layout.inline, "inline_replaced_box_layout", layout.placing)
         for make in (lines.once, lines.ahead, lines.full):
             exchange(weasyprint.layout.inline, "split_first_line", make)
         exchange(weasyprint.layout.inline, "split_text_box", beginnings.traced)

@@ -80,6 +80,38 @@ def holding(layout: Callable[..., Any]) -> Callable[..., Any]:
     return held
 
 
+def placing(layout: Callable[..., Any]) -> Callable[..., Any]:
+    """`layout` (inline_replaced_box_layout), which also takes a drawing without a size in a line from right to left.
+
+    WeasyPrint 70 makes such a drawing as wide as a block, and moves it as one before a line has given it a place.
+    """
+
+    def placed(box: Any, containing_block: Any) -> Any:
+        box.position_x = 0
+        return layout(box, containing_block)
+
+    return placed
+
+
+def indenting(get_next_linebox: Callable[..., Any]) -> Callable[..., Any]:
+    """`get_next_linebox`, which indents a line that is written from right to left at its right.
+
+    WeasyPrint 70 leaves the room for the indent at the left of such a line, behind its end.
+    """
+
+    def indented(
+        context: Any, linebox: Any, position_y: float, bottom_space: float, skip_stack: Any, block: Any, *others: Any
+    ) -> Any:
+        line, resume_at = get_next_linebox(context, linebox, position_y, bottom_space, skip_stack, block, *others)
+        if line is not None and linebox.text_indent and block.style["direction"] == "rtl":
+            for child in line.children:
+                if child.is_in_normal_flow():
+                    child.translate(-linebox.text_indent)
+        return line, resume_at
+
+    return indented
+
+
 def page_names(opening: str, page_type: Callable[..., Any]) -> Callable[..., Any]:
     """`page_type` (WeasyPrint's PageType), with the names that style sheets see.
 
