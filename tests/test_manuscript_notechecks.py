@@ -37,6 +37,10 @@ def found(source: str) -> list[tuple[int, str]]:
             [(3, "undefined-note"), (5, "undefined-note")],
         ),
         ("![A[^x]](b.png)\n", [(1, "undefined-note")]),
+        ('A^[one word][]{.index entry="B"} c\n', [(1, "broken-note")]),
+        ("A\nB^[one\nword](see there)\n", [(2, "broken-note")]),
+        ("A^[one [x](y.md)\n\n] B\n", [(1, "broken-note")]),
+        ('A^[one [x](y.md)]\n[]{.index entry="B"} `^[a][]` $x^[a](b)$ \\^[a][] x^2^^[two]\n', []),
     ],
 )
 def test_calls_and_notes(source: str, expected: list[tuple[int, str]]) -> None:

@@ -9,18 +9,22 @@ from bindery.manuscript.tree import Node, walk
 from bindery.manuscript.treestream import code_lines
 
 _CALL = re.compile(r"\[\^([^\s\[\]^]+)\]")
+_IN_LINE = re.compile(r"(?<!\\)\^\[")
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_FORMULA = re.compile(r"\$(?=\S)[^$]*\$")
 
 
 def check_notes(source: str, blocks: list[Node], file: str) -> tuple[Diagnostic, ...]:
     """Everything that is wrong between note calls and notes, as diagnostics for `file`.
 
     Reported: calls without a note, a note right below a paragraph (which is then text), calls inside
-    notes, labels that are written twice, notes that nothing calls. `blocks` is annotated with lines.
+    notes, labels that are written twice, notes that nothing calls, notes in the line that are none.
+    `blocks` is annotated with lines.
     """
-    if "[^" not in source:
-        return ()
     lines = lines_of(source)
+    in_line = tuple(_not_in_line(lines, blocks, file)) if "^[" in source else ()
+    if "[^" not in source:
+        return in_line
     verbatim = verbatim_lines(lines, code_lines(blocks))
     definitions = note_definitions(lines, verbatim)
     labels = {definition.label for definition in definitions}
@@ -32,7 +36,33 @@ def check_notes(source: str, blocks: list[Node], file: str) -> tuple[Diagnostic,
         # The calls of a note that is no note yet are right: where it stands is what is wrong.
         if label not in begun_in_text or _begins_note(lines, label, line)
     ]
-    return (*found, *_written_twice(definitions, file), *_never_called(lines, verbatim, definitions, file))
+    return (*found, *in_line, *_written_twice(definitions, file), *_never_called(lines, verbatim, definitions, file))
+
+
+def _not_in_line(lines: list[str], blocks: list[Node], file: str) -> Iterator[Diagnostic]:
+    """Notes that ^[ begins and pandoc takes for text, or for the words of a link."""
+    suspected = {node["line"]: node["c"] for node in walk(blocks, "Str") if "^[" in node["c"] or node["c"][-1:] == "^"}
+    for number, word in suspected.items():
+        text = "\n".join([_FORMULA.sub("", _CODE.sub("", lines[number - 1])), *lines[number:]])
+        begun = [call.end() for call in _IN_LINE.finditer(text, 0, len(text.partition("\n")[0]))]
+        followers = [_after_note(text, place) for place in begun]
+        if any(after in ("[", "(") for after in followers):
+            message = "the note that ^[ begins is no note, because a bracket follows it at once"
+            yield error(file, number, message, "broken-note", "put an index mark before the note, words after a space")
+        elif "^[" in word and "" in followers:
+            yield error(file, number, "the note that ^[ begins is never closed", "broken-note", "end it with ]")
+
+
+def _after_note(text: str, place: int) -> str | None:
+    """The character after the ] that closes what begins at `place`; "" without a ], None at the end of the text."""
+    depth = 1
+    for found in re.finditer(r"\\.|\n[ \t]*\n|[\[\]]", text[place:], re.DOTALL):
+        if found[0].isspace():
+            return ""
+        depth += {"[": 1, "]": -1}.get(found[0], 0)
+        if not depth:
+            return text[place + found.end() : place + found.end() + 1] or None
+    return ""
 
 
 def _calls_left(lines: list[str], blocks: list[Node]) -> list[tuple[str, int]]:
