@@ -21,6 +21,7 @@ from bindery.pdf.typeset import typeset as typeset_section
 from bindery.preparation import Prepared, begin_writing, prepare, remembering
 from bindery.printers import check_pages
 from bindery.progress import Progress, counted
+from bindery.stores import check_size
 
 if TYPE_CHECKING:
     from bindery.pdf.press.book import PressBook
@@ -101,7 +102,9 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
         files[path], pages[path], standards[path] = sheet.pdf, sheet.page_count, prepared.job.kind
     if "epub" in targets:
         named = pages_for_epub(prepared, editions.get(Medium.PRINT, ()), printed, executor, progress)
-        files[order.place / f"{name}.epub"] = package(prepared, editions[Medium.EREADER], named, executor, progress)
+        packed = package(prepared, editions[Medium.EREADER], named, executor, progress)
+        files[order.place / f"{name}.epub"] = packed
+        found += check_size(len(packed), prepared.book.manifest.file)
     stop_at(found, order.strict)
     return Made(files, pages, standards, printed, tuple(sorted(set(found))))
 

@@ -1,33 +1,17 @@
 """What the stores ask of a cover, said before one of them refuses it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bindery.diagnostics import Diagnostic, error, warning
 from bindery.folder import BookFolder
 from bindery.manifest import Manifest
 from bindery.manuscript.drawings import PictureError
 from bindery.manuscript.pictures import Picture, inspect
+from bindery.stores import STORES, listed
 
 WANTED = "1600 x 2560"
 """Pixels: what suits all of them (KDP, "Cover Image Guidelines")."""
 
-
-@dataclass(frozen=True)
-class Store:
-    """The fewest pixels that a store takes on a cover's short and long side."""
-
-    name: str
-    short_side: int
-    long_side: int
-
-
-STORES = (
-    Store("Kindle", 625, 1000),
-    Store("Google Play", 640, 640),
-    Store("Apple Books", 1400, 1400),
-)
-"""KDP's Cover Image Guidelines, Google's Partner Center, Apple Books Asset Guide 5.3."""
 
 TALLEST = 2.0
 """Heights by widths: what is more upright is shown with bars at its sides, or is cropped."""
@@ -54,9 +38,10 @@ def _faults(picture: Picture) -> Iterator[tuple[str, str, str]]:
     short, long = sorted((width, height))
     # A drawing is drawn as large as it should be.
     if picture.format != "svg":
-        refusing = [store.name for store in STORES if short < store.short_side or long < store.long_side]
+        least = ((store.name, *store.cover_least) for store in STORES if store.cover_least)
+        refusing = [name for name, least_short, least_long in least if short < least_short or long < least_long]
         if refusing:
-            message = f"has {width} x {height} pixels, too few for {_listed(refusing)}"
+            message = f"has {width} x {height} pixels, too few for {listed(refusing)}"
             yield message, "cover-too-small", f"{WANTED} pixels suit every store"
     if width > height:
         yield "is wider than high; stores show covers upright", "cover-shape", f"{WANTED} pixels suit every store"
@@ -65,8 +50,3 @@ def _faults(picture: Picture) -> Iterator[tuple[str, str, str]]:
         yield message, "cover-shape", f"{WANTED} pixels suit every store"
     if picture.format == "gif":
         yield "is a GIF, which Kobo and Apple Books do not take", "cover-format", "save it as JPEG or PNG"
-
-
-def _listed(names: list[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last

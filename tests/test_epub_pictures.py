@@ -1,6 +1,7 @@
 """Pictures: what reading systems can show, no larger than they need, and nothing that runs."""
 
 import io
+import random
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from PIL import Image
 from bindery.diagnostics import BookError, Diagnostic
 from bindery.epub import Publication, make_epub
 from bindery.epub.picture import LONGEST_SIDE, PictureError, picture
+from bindery.stores import HEAVIEST_COVER, HEAVIEST_PICTURE, LARGEST_PICTURE, STORES
 
 PLAIN = Publication("Plain", "en")
 
@@ -59,6 +61,35 @@ def test_a_converted_picture_does_not_take_anothers_name() -> None:
 def test_large_pictures_are_made_smaller(format: str) -> None:
     made = picture(f"x.{format.lower()}", raster(format, (3000, 1500)))
     assert opened(made.data).size == (LONGEST_SIDE, LONGEST_SIDE // 2)
+
+
+def noise(mode: str, side: int) -> Image.Image:
+    """What no format makes smaller."""
+    return Image.frombytes(mode, (side, side), random.Random(8).randbytes(side * side * len(mode)))
+
+
+@pytest.mark.parametrize(("mode", "format", "kept"), [("RGB", "PNG", "image/jpeg"), ("RGBA", "PNG", "image/png")])
+def test_a_heavy_picture_is_brought_down_to_what_the_stores_take(mode: str, format: str, kept: str) -> None:
+    buffer = io.BytesIO()
+    noise(mode, 300).save(buffer, format)
+    heaviest = buffer.tell() // 4
+    made = picture("photo.png", buffer.getvalue(), heaviest=heaviest)
+    assert (made.media_type, opened(made.data).mode) == (kept, mode)
+    assert heaviest // 4 < len(made.data) <= heaviest
+    assert made == picture("photo.png", buffer.getvalue(), heaviest=heaviest)
+
+
+def test_a_heavy_jpeg_keeps_as_many_pixels_as_it_can() -> None:
+    buffer = io.BytesIO()
+    noise("RGB", 400).save(buffer, "JPEG", quality=100, subsampling=0)
+    made = picture("photo.jpg", buffer.getvalue(), heaviest=buffer.tell() - 1)
+    assert (made.media_type, made.size) == ("image/jpeg", (400, 400))
+
+
+def test_the_limits_are_those_of_the_strictest_store() -> None:
+    assert (HEAVIEST_PICTURE, HEAVIEST_COVER, LARGEST_PICTURE) == (5_000_000, 3_000_000, 5_600_000)
+    assert LONGEST_SIDE**2 <= LARGEST_PICTURE
+    assert all(store.source for store in STORES)
 
 
 def test_the_cover_is_kept_as_large_as_the_stores_ask() -> None:

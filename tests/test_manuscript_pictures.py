@@ -243,3 +243,20 @@ def test_a_picture_elsewhere(book: BookFolder, reference: str) -> None:
 def test_faults_are_told_where_they_can_be_mended(book: BookFolder) -> None:
     assert found(book, "../images/map.svg")[:3] == ("images/map.svg", 2, "svg-script")
     assert found(book, "images/bad.png")[:3] == ("chapters/one.md", 7, "not-an-image")
+
+
+def test_what_no_store_takes_and_nobody_can_bring_down_is_said_where_it_is_shown(tmp_path: Path) -> None:
+    write(tmp_path / "heavy.svg", f'{SVG} viewBox="0 0 1 1"><desc>{"a" * 5_000_000}</desc></svg>')
+    frames = [Image.new("L", (2500, 2500), shade) for shade in (0, 255)]
+    frames[0].save(tmp_path / "moving.gif", save_all=True, append_images=frames[1:])
+    Image.new("L", (2500, 2500)).save(tmp_path / "still.gif")
+    folder = BookFolder(tmp_path)
+
+    def said(name: str) -> list[tuple[int, str, str]]:
+        picture, found = check_picture(folder, name, "one.md", 7)
+        assert picture
+        return [(one.line, one.code, one.message.partition("has ")[2]) for one in found]
+
+    assert said("heavy.svg") == [(7, "image-heavy", "5.0 MB, too many for Kindle and Kobo")]
+    assert said("moving.gif") == [(7, "image-heavy", "6.2 megapixels, too many for Apple Books")]
+    assert said("still.gif") == []

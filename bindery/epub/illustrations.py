@@ -24,6 +24,7 @@ from bindery.epub.picture import (
 )
 from bindery.epub.stylesheet import Stylesheet
 from bindery.fonts.face import Face
+from bindery.stores import HEAVIEST_COVER, HEAVIEST_PICTURE
 
 Resources = Mapping[str, bytes | Path]
 """Name relative to the book's folder -> contents, or the file that holds them."""
@@ -92,9 +93,8 @@ def illustrations(
             diagnostics.append(error(wanted[name], 0, message, "picture-missing", did_you_mean(name, resources)))
             continue
         try:
-            pictures[name] = picture(
-                name, _read(resources[name]), COVER_LONGEST_SIDE if name == cover else LONGEST_SIDE
-            )
+            limits = (COVER_LONGEST_SIDE, HEAVIEST_COVER) if name == cover else (LONGEST_SIDE, HEAVIEST_PICTURE)
+            pictures[name] = picture(name, _read(resources[name]), *limits)
             if pictures[name].size is None:
                 pictures[name], used = lettered(pictures[name], faces)
                 lettering.update(used)

@@ -10,12 +10,15 @@ from PIL import Image, ImageCms, ImageOps
 
 from bindery.decoding import whole_pictures_only
 from bindery.epub.stylesheet import addresses, is_remote
+from bindery.stores import HEAVIEST_PICTURE, MB
 
 LONGEST_SIDE = 2000
-"""Pixels: more than the screen of most e-readers; Apple Books refuses pictures above 5.6 megapixels."""
+"""Pixels: more than the screen of most e-readers, and no more in all than any of bindery.stores takes."""
 COVER_LONGEST_SIDE = 2560
 """Pixels: what the Kindle store asks for, 1600 by 2560."""
 JPEG_QUALITY = 88
+STEP_DOWN = 0.8
+"""What a picture that is too heavy is made smaller by, until it is not."""
 MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/svg+xml": ".svg"}
 ORIENTATION = 0x0112
@@ -43,28 +46,32 @@ class Picture:
     animated: bool = False
 
 
-def picture(name: str, data: bytes, longest_side: int = LONGEST_SIDE) -> Picture:
-    """The picture in a file called `name`, converted and made smaller where needed. Raises PictureError."""
+def picture(name: str, data: bytes, longest_side: int = LONGEST_SIDE, heaviest: int = HEAVIEST_PICTURE) -> Picture:
+    """The picture in a file called `name`, converted and made smaller where needed. Raises PictureError.
+
+    `longest_side` is in pixels, `heaviest` in bytes; drawings and pictures that move are kept as they are.
+    """
     if name.lower().endswith(".svg"):
         return drawing(data)
     try:
         with whole_pictures_only(), warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data)) as image:
-                return _raster(image, data, longest_side)
+                return _raster(image, data, longest_side, heaviest)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as reason:
         raise PictureError(f"is too large to open: {Image.MAX_IMAGE_PIXELS} pixels are allowed") from reason
     except (OSError, SyntaxError, ValueError) as reason:
         raise PictureError("is not a picture that can be opened (SVG, PNG, JPEG, GIF or WebP expected)") from reason
 
 
-def _raster(image: Image.Image, data: bytes, longest_side: int) -> Picture:
+def _raster(image: Image.Image, data: bytes, longest_side: int, heaviest: int) -> Picture:
     animated = bool(getattr(image, "is_animated", False))
     # A camera's JPEG often is an MPO, with a second picture behind the first.
     kind = "JPEG" if image.format == "MPO" else image.format or ""
     upright = image.getexif().get(ORIENTATION, 1) == 1
     ready = kind in MEDIA_TYPES and upright and image.mode not in ("CMYK", *DEEP)
-    if ready and (max(image.size) <= longest_side or (animated and kind == "GIF")):
+    small = max(image.size) <= longest_side and len(data) <= heaviest
+    if ready and (small or (animated and kind == "GIF")):
         image.load()
         return Picture(data, MEDIA_TYPES[kind], image.size, animated and kind == "GIF")
     kind = "JPEG" if kind == "JPEG" else "PNG"
@@ -81,10 +88,23 @@ def _raster(image: Image.Image, data: bytes, longest_side: int) -> Picture:
         if result.mode == "1":
             result = result.convert("L")
         result.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    options = {"quality": JPEG_QUALITY, "progressive": False} if kind == "JPEG" else {}
-    result.save(buffer, kind, optimize=True, icc_profile=profile, **options)
-    return Picture(buffer.getvalue(), MEDIA_TYPES[kind], result.size)
+    return _written(result, kind, profile, heaviest)
+
+
+def _written(image: Image.Image, kind: str, profile: bytes | None, heaviest: int) -> Picture:
+    """As large as is light enough. A heavy PNG through which nothing shines is a photograph, and becomes a JPEG."""
+    forms = dict.fromkeys((kind, "JPEG") if image.mode in ("L", "RGB") else (kind,))
+    while True:
+        for form in forms:
+            buffer = io.BytesIO()
+            options = {"quality": JPEG_QUALITY, "progressive": False} if form == "JPEG" else {}
+            image.save(buffer, form, optimize=True, icc_profile=profile, **options)
+            if buffer.tell() <= heaviest:
+                return Picture(buffer.getvalue(), MEDIA_TYPES[form], image.size)
+        if max(image.size) == 1:
+            raise PictureError(f"cannot be brought down to {heaviest / MB:g} MB: its colour profile alone is larger")
+        width, height = (max(1, round(side * STEP_DOWN)) for side in image.size)
+        image = image.resize((width, height), Image.Resampling.LANCZOS)
 
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:

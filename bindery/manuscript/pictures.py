@@ -10,9 +10,10 @@ from urllib.parse import unquote, urlsplit
 from PIL import Image, UnidentifiedImageError
 
 from bindery.decoding import whole_pictures_only
-from bindery.diagnostics import Diagnostic, error, nearest
+from bindery.diagnostics import Diagnostic, error, nearest, warning
 from bindery.folder import BookFolder, OutsideBook, RemoteResource
 from bindery.manuscript.drawings import Fault, PictureError, drawing_size
+from bindery.stores import MB, refusing
 
 LARGEST_FILE = 100_000_000
 """Bytes."""
@@ -36,6 +37,10 @@ class Picture:
     width: float
     height: float
     has_alpha: bool
+    size: int = 0
+    """Bytes of the file."""
+    moves: bool = False
+    """Whether it has several frames, as a GIF may."""
 
 
 def inspect(path: Path) -> Picture:
@@ -53,7 +58,7 @@ def inspect(path: Path) -> Picture:
         raise PictureError(Fault("is empty", "not-an-image", "export it again"))
     if _is_xml(data):
         width, height = drawing_size(data)
-        return Picture(path, "svg", width, height, True)
+        return Picture(path, "svg", width, height, True, size)
     if data.startswith(b"\x1f\x8b"):
         raise PictureError(Fault("is compressed", "not-an-image", "save it as plain SVG, not as SVGZ"))
     return _raster(path)
@@ -62,7 +67,7 @@ def inspect(path: Path) -> Picture:
 def check_picture(
     folder: BookFolder, reference: str, file: str, line: int
 ) -> tuple[Picture | None, tuple[Diagnostic, ...]]:
-    """The picture that `file` shows on `line` as `reference`, or None and why there is none."""
+    """The picture that `file` shows on `line` as `reference`, or None and why there is none; and what stores refuse."""
     if not reference.strip():
         return None, (
             error(file, line, "the image has no file name", "missing-image", "write ![words](images/name.png)"),
@@ -83,9 +88,23 @@ def check_picture(
     if not path:
         return None, (_missing(folder, reference, file, line),)
     try:
-        return inspect(path), ()
+        picture = inspect(path)
+        return picture, tuple(_refused(picture, folder.name(path), file, line))
     except PictureError as problem:
         return None, tuple(_diagnostic(fault, folder.name(path), file, line) for fault in problem.faults)
+
+
+def _refused(picture: Picture, name: str, file: str, line: int) -> Iterator[Diagnostic]:
+    """Warnings for what the EPUB has as it is, without being made smaller: drawings, and pictures that move."""
+    if picture.format != "svg" and not picture.moves:
+        return
+    if names := refusing(picture.size, "picture_bytes"):
+        message = f"the image '{name}' has {picture.size / MB:.1f} MB, too many for {names}"
+        yield warning(file, line, message, "image-heavy", "export it simpler, or as JPEG")
+    pixels = round(picture.width * picture.height)
+    if picture.moves and (names := refusing(pixels, "picture_pixels")):
+        message = f"the image '{name}' has {pixels / 1e6:.1f} megapixels, too many for {names}"
+        yield warning(file, line, message, "image-heavy", "bring it down to the size of a screen")
 
 
 def _is_inside(folder: BookFolder, reference: str, file: str) -> bool:
@@ -157,7 +176,8 @@ def _described(path: Path, image: Image.Image) -> Picture:
         width, height = height, width
     # A camera's JPEG often is an MPO, with a second picture behind the first.
     form = "jpeg" if image.format == "MPO" else (image.format or "").lower()
-    return Picture(path, form, width, height, image.has_transparency_data)
+    moves = form == "gif" and bool(getattr(image, "is_animated", False))
+    return Picture(path, form, width, height, image.has_transparency_data, path.stat().st_size, moves)
 
 
 def _too_many_pixels(megapixels: str) -> Fault:
