@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bindery.book import Book
 from bindery.direction import direction_of
-from bindery.epub import Contributor, Labels, Publication, Series, Statements
+from bindery.epub import Contributor, Labels, Publication, Series, Statements, Subject
 from bindery.manifest import Manifest, Person
 from bindery.pdf import Metadata
 
@@ -16,7 +16,7 @@ def printed_metadata(manifest: Manifest) -> Metadata:
         language=manifest.language,
         authors=tuple(person.name for person in manifest.authors),
         description=manifest.description,
-        subjects=manifest.subjects,
+        subjects=tuple(subject.name for subject in manifest.subjects),
         publisher=manifest.publisher,
         rights=manifest.rights,
         identifier=_printed_isbn(manifest),
@@ -47,7 +47,7 @@ def publication_of(book: Book, cover: str) -> Publication:
         date=manifest.date,
         rights=manifest.rights,
         description=manifest.description,
-        subjects=manifest.subjects,
+        subjects=tuple(Subject(one.name, one.authority, one.term) for one in manifest.subjects),
         isbn=manifest.isbn.epub,
         identifier=manifest.identifier,
         series=Series(manifest.series.name, manifest.series.position) if manifest.series else None,

@@ -7,7 +7,7 @@ from lxml import etree
 from PIL import Image
 
 from bindery.edition.section import Heading, Matter, Section
-from bindery.epub import Contributor, Publication, Series, make_epub
+from bindery.epub import Contributor, Publication, Series, Subject, make_epub
 from bindery.folder import SHIPPED, BookFolder
 from bindery.fonts import Face, load_faces
 
@@ -160,7 +160,7 @@ PUBLICATION = Publication(
     date="2026-11-08",
     rights="© 2026 Ann Author",
     description="A book with one of everything.",
-    subjects=("History", "Roads"),
+    subjects=(Subject("History"), Subject("Roads", "Thema", "TNH")),
     isbn="978-3-16-148410-0",
     series=Series("Samples", "2"),
     cover="images/cover.jpg",

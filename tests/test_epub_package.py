@@ -61,6 +61,8 @@ def test_the_rest_is_told_as_given(opf: etree._Element) -> None:
         "language": ["en"],
     }
     assert opf.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+    (roads,) = opf.xpath("//dc:subject[.='Roads']", namespaces=NAMESPACES)
+    assert refinements(opf, roads.get("id")) == {"authority": "Thema", "term": "TNH"}
 
 
 def test_the_isbn_identifies_the_book(opf: etree._Element) -> None:

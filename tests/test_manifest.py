@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bindery.diagnostics import BookError
-from bindery.manifest import Chapter, Manifest, Margins, Part, Person, Piece, Trim, json_schema, load
+from bindery.manifest import Chapter, Manifest, Margins, Part, Person, Piece, Subject, Trim, json_schema, load
 
 FILES = (
     "chapters/01-one.md",
@@ -82,7 +82,7 @@ date: 2026-11-08
 edition: 2
 isbn: {print: 9780306406157, epub: 0-306-40615-2}
 series: {name: Towns, position: 2.10}
-subjects: [History, 1992]
+subjects: [History, 1992, {name: Towns, authority: bisac, code: ARC010000}]
 front-matter: [title-page, contents, {path: chapters/01-one.md, title: Preface}]
 chapters:
   - part: First
@@ -113,7 +113,9 @@ output-name: Shusha-2
     assert manifest.subtitle == "A Town on a Rock"
     assert manifest.authors == (Person(name="Ada Lovelace"), Person(name="The Bindery", sort="Bindery, The"))
     assert [(person.name, person.role) for person in manifest.contributors] == [("Bo Ek", "trl"), ("Cy Dee", "ill")]
-    assert (manifest.date, manifest.edition, manifest.subjects) == ("2026-11-08", "2", ("History", "1992"))
+    assert (manifest.date, manifest.edition, manifest.subjects[1]) == ("2026-11-08", "2", Subject(name="1992"))
+    towns = Subject(name="Towns", authority="BISAC", term="ARC010000")
+    assert manifest.subjects == (Subject(name="History"), Subject(name="1992"), towns)
     assert (manifest.isbn.print, manifest.isbn.epub) == ("978-0-306-40615-7", "978-0-306-40615-7")
     assert manifest.series and manifest.series.position == "2.10"
     assert manifest.front_matter[1:] == (Piece(name="contents"), Chapter(path="chapters/01-one.md", title="Preface"))
@@ -308,6 +310,25 @@ MISTAKES = [
     ("contributors: [{name: x, role: translater}]", 4, "wrong-value", "not a MARC relator", "'translator'"),
     ("contributors:\n  - name: x\n    role: zzzz", 6, "wrong-value", "'zzzz' is not a MARC relator", "edt"),
     ("contributors: [{role: edt}]", 4, "missing-key", "'name' is missing", "as it is printed"),
+    ("subjects: [{name: x, authority: bisak, term: HIS014000}]", 4, "wrong-value", "no scheme of subjects", "'bisac'"),
+    (
+        "subjects: [{name: x, authority: Warengruppen, term: 1}]",
+        4,
+        "wrong-value",
+        "no scheme of subjects",
+        "BISAC, Thema",
+    ),
+    (
+        "subjects: [{name: x, authority: BISAC, term: HIS14}]",
+        4,
+        "wrong-value",
+        "'HIS14' has not the form of",
+        "six digits",
+    ),
+    ("subjects: [{name: x, authority: Thema, term: nhd}]", 4, "wrong-value", "the form of a Thema code", "NHD"),
+    ("subjects: [{name: x, term: NHD}]", 4, "wrong-value", "'NHD' is a code of no scheme", "authority"),
+    ("subjects: [{name: x, authority: Thema}]", 4, "wrong-value", "has no code of Thema", "term"),
+    ("subjects: [{authority: Thema, term: NHD}]", 4, "missing-key", "'name' is missing", ""),
     ("series: {name: x, position: third}", 4, "wrong-value", "'third' is not a place in a series", "2.1"),
     ("page: {trim: A55}", 4, "wrong-value", "'A55' is not a page size", ""),
     ("page: {trim: roial}", 4, "wrong-value", "'roial' is not a page size", "'royal'"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from ebooklib import epub
 
 from bindery.diagnostics import Diagnostic, error
-from bindery.epub.publication import Contributor, Publication, Statements
+from bindery.epub.publication import Contributor, Publication, Statements, Subject
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """Characters that no XML file may hold (XML 1.0, 2.2)."""
@@ -40,8 +40,8 @@ def package(
     for name in ("publisher", "date", "rights", "description"):
         if value := getattr(publication, name):
             book.add_metadata("DC", name, value)
-    for subject in publication.subjects:
-        book.add_metadata("DC", "subject", subject)
+    for number, subject in enumerate(publication.subjects, 1):
+        _subject(book, f"subject-{number}", subject)
     if publication.series:
         _property(book, "belongs-to-collection", publication.series.name, {"id": "series"})
         _refine(book, "series", "collection-type", "series")
@@ -90,7 +90,7 @@ def _texts(publication: Publication) -> Iterator[tuple[str, str]]:
     for person in (*publication.authors, *publication.contributors):
         yield "author or contributor", person.name + person.sort + person.role
     for subject in publication.subjects:
-        yield "subject", subject
+        yield "subject", subject.name + subject.authority + subject.term
     if publication.series:
         yield "series", publication.series.name + publication.series.position
     for statement in vars(publication.statements).values():
@@ -127,6 +127,14 @@ def _contributor(book: epub.EpubBook, element: str, name: str, contributor: Cont
     _refine(book, name, "role", contributor.role, scheme="marc:relators")
     if contributor.sort:
         _refine(book, name, "file-as", contributor.sort)
+
+
+def _subject(book: epub.EpubBook, name: str, subject: Subject) -> None:
+    """A heading with its scheme and its code there (EPUB 3.3, D.3: the two properties go together)."""
+    book.add_metadata("DC", "subject", subject.name, {"id": name} if subject.term else {})
+    if subject.term:
+        _refine(book, name, "authority", subject.authority)
+        _refine(book, name, "term", subject.term)
 
 
 def _property(book: epub.EpubBook, name: str, value: str, attributes: dict[str, str] | None = None) -> None:

@@ -24,6 +24,15 @@ class Contributor:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """A heading; `authority` is the scheme that it is taken from, and `term` its code there, or both are ""."""
+
+    name: str
+    authority: str = ""
+    term: str = ""
+
+
+@dataclass(frozen=True)
 class Series:
     name: str
     position: str = ""
@@ -74,7 +83,7 @@ class Publication:
     """ISO 8601: a year, a month or a day; it also decides `dcterms:modified`."""
     rights: str = ""
     description: str = ""
-    subjects: tuple[str, ...] = ()
+    subjects: tuple[Subject, ...] = ()
     isbn: str = ""
     """Of the EPUB edition; hyphens and spaces do not matter."""
     identifier: str = ""

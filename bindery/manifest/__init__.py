@@ -6,6 +6,7 @@ from bindery.manifest.measures import Trim
 from bindery.manifest.model import Bibliography, Cover, Epub, Group, Index, Manifest, Margins, Page, Person, Series
 from bindery.manifest.printing import Print, Wrap
 from bindery.manifest.schema import json_schema
+from bindery.manifest.subjects import Subject
 
 __all__ = [
     "PIECES",
@@ -24,6 +25,7 @@ __all__ = [
     "Piece",
     "Print",
     "Series",
+    "Subject",
     "Trim",
     "Wrap",
     "json_schema",

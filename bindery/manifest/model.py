@@ -13,6 +13,7 @@ from bindery.manifest.measures import Length, TrimSize
 from bindery.manifest.mistakes import Mistake
 from bindery.manifest.output_name import slug
 from bindery.manifest.printing import Print, Wrap
+from bindery.manifest.subjects import Subject
 from bindery.manifest.texts import (
     Conformance,
     Id,
@@ -259,7 +260,9 @@ class Manifest(Keys):
     )
     rights: Prose = Field(default="", description="The copyright notice or licence.")
     description: Prose = Field(default="", description="What the book is about, for catalogues and shops.")
-    subjects: Lines = Field(default=(), description="Subject headings or keywords.")
+    subjects: Annotated[tuple[Subject, ...], OneOrMore()] = Field(
+        default=(), description="Subject headings or keywords: words, or {name, authority, term} with a shop's code."
+    )
     edition: Line = Field(default="", description="The edition: Second edition.")
     isbn: IsbnPair = Field(default=IsbnPair(), description="ISBNs: {print: …, epub: …}.")
     identifier: Line = Field(
