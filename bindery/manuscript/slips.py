@@ -13,6 +13,7 @@ _FENCES = {
     "~~~": ("a line with ~~~ is printed as text", "close the code with a line of ~~~"),
 }
 _SIGNS = tuple(_FENCES)
+_ATTRIBUTES = ("{#", "{.")
 _SEPARATOR = re.compile(r"\s*\|?(\s*:?-+:?\s*\|)*\s*:?-+:?\s*\|?\s*")
 _NO_BARS = re.compile(r"(`+).*?\1|<!--.*?-->|<[a-zA-Z/][^>]*>|\$(?=\S)[^$]*\$")
 """Code, HTML and formulas, whose bars part no cells."""
@@ -24,23 +25,28 @@ def find_slips(blocks: Blocks, text: str, said: str, file: str) -> tuple[Diagnos
     """What is not what its author meant. `said` is what pandoc said while it read `text`."""
     lines = text.split("\n")
     return (
-        *(
-            error(
-                file, int(number), "a block that ::: opens here is never closed", "unclosed-block", "end it with ':::'"
-            )
-            for number in _UNCLOSED.findall(said)
-        ),
-        *(
+        *(_unclosed(lines, int(number), file) for number in _UNCLOSED.findall(said)),
+        *dict.fromkeys(
             found
             for node in walk(blocks, "Str", "Para", "Table")
-            if node["t"] != "Str" or node["c"].startswith(_SIGNS)
+            if node["t"] != "Str" or node["c"].startswith(_SIGNS) or any(sign in node["c"] for sign in _ATTRIBUTES)
             for found in _in_node(node, lines, file)
         ),
     )
 
 
+def _unclosed(lines: Sequence[str], number: int, file: str) -> Diagnostic:
+    if "<div" in lines[number - 1].lower():
+        return error(file, number, "<div> is never closed", "unclosed-block", "write </div> where it ends")
+    return error(file, number, "a block that ::: opens here is never closed", "unclosed-block", "end it with ':::'")
+
+
 def _in_node(node: Node, lines: Sequence[str], file: str) -> Iterator[Diagnostic]:
     match node["t"]:
+        case "Str" if not node["c"].startswith(_SIGNS):
+            if _stand_in(lines, line(node)):
+                hint = "write {#id .class key=value}, directly after what it is for; \\{ is the sign itself"
+                yield warning(file, line(node), "attributes in { } are printed as text", "stray-attributes", hint)
         case "Str":
             mark = node["c"][:3]
             message, hint = _FENCES[mark]
@@ -54,6 +60,12 @@ def _in_node(node: Node, lines: Sequence[str], file: str) -> Iterator[Diagnostic
                 yield warning(file, line(node), "a line of verse has a space after its |", "verse-space", hint)
         case "Table":
             yield from _long_rows(node, lines, file)
+
+
+def _stand_in(lines: Sequence[str], number: int) -> bool:
+    """Whether line `number` has the beginning of attributes in it, in no code and not escaped."""
+    text = _NO_BARS.sub("", lines[number - 1]) if 0 < number <= len(lines) else ""
+    return not text.lstrip(" >").startswith(_SIGNS) and re.search(r"(?<!\\)\{[#.][A-Za-z]", text) is not None
 
 
 def _begins(lines: Sequence[str], number: int, mark: str) -> bool:
