@@ -12,6 +12,8 @@ from bindery.folder import SHIPPED
 
 LETTERS = """# Letters
 
+First words.
+
 [Small Capitals]{.smallcaps}, a note^[With *emphasis*.] and another.^[Two.]
 
 | One line
@@ -19,9 +21,13 @@ LETTERS = """# Letters
 """
 
 
+DROP_CAPITALS = "@media screen { p.opening::first-letter { float: left; font-size: 3.2em; line-height: 0.8 } }\n"
+
+
 @pytest.fixture(scope="module")
 def letters(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
-    return make(tmp_path_factory.mktemp("letters"), {"letters": LETTERS})
+    manifest = {"css": ["own.css"]}
+    return make(tmp_path_factory.mktemp("letters"), {"letters": LETTERS}, manifest, {"own.css": DROP_CAPITALS})
 
 
 OLD_ELEMENTS = {"a", "div", "dl", "dt", "dd", "h1", "h2", "h3", "img", "li", "ol", "p", "span", "table", "ul"}
@@ -89,6 +95,13 @@ def test_words_are_divided_but_not_in_verse_code_and_headings() -> None:
                for part in selector.split(",")}  # fmt: skip
     assert hyphens.pop("body") == "auto"
     assert {"h1", "pre", "code", ".verse"} <= set(hyphens) and set(hyphens.values()) == {"none"}
+
+
+def test_drop_capitals_are_plain_letters_without_the_style_sheet(letters: MadeBook) -> None:
+    opening = letters.epub.one("ch-letters", "//h:p[@class='first opening']")
+    assert (opening.text, len(opening)) == ("First words.", 0)
+    assert letters.epub.files["EPUB/own.css"].decode().strip() == DROP_CAPITALS.strip()
+    assert "First words." in letters.pdf.texts[letters.pdf.page_of("Small Capitals")]
 
 
 def test_verse_and_small_capitals_are_themselves_without_the_style_sheet(letters: MadeBook) -> None:

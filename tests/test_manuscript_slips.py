@@ -22,6 +22,7 @@ def slips(text: str) -> list[tuple[int, str]]:
             [(1, "stray-attributes"), (3, "stray-attributes")],
         ),
         ("A \\{.x}, `{.y}` and {z}, in {.5, .7}.\n\n## Two {#two .unnumbered}\n\n[word]{.index}\n", []),
+        ("$$\na\n$$ {#eq-a}\n\n|a|b|\n|-|-|\n|1|2|\n\n: C {#tbl-a}\n", []),
         ("One.\n\n```python\nprint(1)\n\nMore.\n", [(3, "stray-fence")]),
         ("One.\n\n|The lines\n|of a poem\n", [(3, "verse-space")]),
         ("| a | b |\n|---|---|\n| 1 | 2 | 3 |\n| 4 | 5 |\n| 1 | 2 | 3 | 4 |\n", [(3, "table-row"), (5, "table-row")]),

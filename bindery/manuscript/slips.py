@@ -63,9 +63,9 @@ def _in_node(node: Node, lines: Sequence[str], file: str) -> Iterator[Diagnostic
 
 
 def _stand_in(lines: Sequence[str], number: int) -> bool:
-    """Whether line `number` has the beginning of attributes in it, in no code and not escaped."""
+    """Whether attributes begin in line `number`: not an equation's, in no code, not escaped."""
     text = _NO_BARS.sub("", lines[number - 1]) if 0 < number <= len(lines) else ""
-    return not text.lstrip(" >").startswith(_SIGNS) and re.search(r"(?<!\\)\{[#.][A-Za-z]", text) is not None
+    return not text.lstrip(" >").startswith(_SIGNS) and re.search(r"(?<!\\)\{(?!#eq-)[#.][A-Za-z]", text) is not None
 
 
 def _begins(lines: Sequence[str], number: int, mark: str) -> bool:
