@@ -13,6 +13,7 @@ from epub_sample import PUBLICATION, SECTIONS, faces, resources, stylesheets
 from ereaders import FULL, MARGINS, EReader, Picture, Place, opened, served
 from made_book import Packaged, words_of
 
+from bindery.checks.allowances import allowed
 from bindery.epub import make_epub
 
 pytestmark = [
@@ -27,10 +28,6 @@ pytestmark = [
 
 BLANK = 0.0005
 """The part of a screen that ink covers, at most, where nothing is: the two words of a half-title cover 0.0013."""
-REMAINDERS = ("ch-wide",)
-"""Sections with a formula that is moved sideways: of such a thing both readers count the part that is off the screen
-too, and end the section with an empty screen.
-"""
 LOST = 0.8
 """The part of the ink of a light screen that must be seen in the dark too; papers behind drawings add to it there."""
 
@@ -113,7 +110,7 @@ def test_its_pages_are_whole_in_light_and_in_the_dark(
             continue
         if day.is_dark or not night.is_dark:
             faults.append(f"{where} is not of the reader's colours")
-        if day.coverage <= BLANK and book.spine[place.section] not in REMAINDERS:
+        if day.coverage <= BLANK and not allowed("e-readers", f"blank: {book.spine[place.section]}"):
             faults.append(f"{where} is blank")
         if night.coverage < LOST * day.coverage:
             faults.append(f"{where} loses ink in the dark: {night.coverage:.4f} of {day.coverage:.4f}")
