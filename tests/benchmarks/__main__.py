@@ -31,6 +31,7 @@ from .comparison import compare
 from .handbook import CHAPTERS
 from .measure import CommandFailed, Run
 from .plot import draw
+from .previewed import save_to_screen
 from .reference import typst, weasyprint_alone, xelatex
 from .report import Measured, Size, show
 
@@ -85,11 +86,20 @@ def _measure(write: Callable[[bool], Book | None], work: Path, times: int) -> Me
     measure("nothing changed", lambda: nothing_changed(book, times))
     measure("a chapter edited", lambda: one_chapter_edited(book, times))
     measure("a chapter edited while watched", lambda: one_chapter_edited_while_watched(book, times))
+    _say(f"{book.name}: a chapter edited in the preview")
+    try:
+        to_screen = save_to_screen(book, times)
+        _say(f"  {to_screen.shown:.2f} s to the screen, {to_screen.alone:.2f} s for the chapter alone")
+    except CommandFailed as failed:
+        to_screen = None
+        problems.append(f"a chapter edited in the preview: {failed}")
     measure("two pages more", lambda: chapter_grows(book, 2, "an early chapter grows by two pages", work))
     book = _written(write, True)
     build(book)
     measure("one page more", lambda: chapter_grows(book, 1, "by one page, chapters on any side", work))
-    return Measured(book.name, alone.run, pages_of(alone.pdf), tuple(cases), others, comparison, tuple(problems))
+    return Measured(
+        book.name, alone.run, pages_of(alone.pdf), tuple(cases), others, comparison, tuple(problems), to_screen
+    )
 
 
 def _measure_size(pages: int, work: Path) -> Size:

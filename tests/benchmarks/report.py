@@ -9,11 +9,13 @@ from rich.table import Table
 from .cases import Case
 from .comparison import Comparison
 from .measure import Run
+from .previewed import ToScreen
 from .reference import Other
 
 MEMORY_TARGET = 0.40
 SIZE_TARGET = 1.20
 PAGE_COST_TARGET = 1.15
+TO_SCREEN_TARGET = 1.3
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Measured:
     comparison: Comparison
     problems: tuple[str, ...] = ()
     """Cases that could not be measured, and why."""
+    to_screen: ToScreen | None = None
 
     def ratio(self, seconds: float) -> float:
         return seconds / self.alone.seconds
@@ -59,11 +62,21 @@ def show(console: Console, books: Iterable[Measured], sizes: Sequence[Size]) -> 
         console.print(_times(book))
         for problem in book.problems:
             console.print(f"not measured: {problem}", markup=False)
+        if book.to_screen:
+            console.print(_screen(book.to_screen), markup=False)
         _show_comparison(console, book)
     if sizes:
         console.print(_scaling(sizes))
         for line in growth(sizes):
             console.print(line, markup=False)
+
+
+def _screen(measured: ToScreen) -> str:
+    ratio = measured.shown / measured.alone
+    return (
+        f"from save to the changed page on screen: {measured.shown:.2f} s, {ratio:.2f} times what typesetting that"
+        f" chapter alone costs, {measured.alone:.2f} s; {TO_SCREEN_TARGET} {verdict(ratio, (TO_SCREEN_TARGET,))}"
+    )
 
 
 def _times(book: Measured) -> Table:

@@ -1,0 +1,121 @@
+"""A book under `make_book.py preview`: from a save to the picture of the page that it changed."""
+
+import http.client
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from .books import CHECKOUT, WORKERS, Book, change_a_word
+from .measure import CommandFailed, run, usual_environment
+
+_SHOWN = re.compile(r"http://127\.0\.0\.1:(\d+)/")
+_WIDTH = 800
+"""Of a page's picture in pixels, as on a usual screen."""
+_PATIENCE = 120
+"""Seconds after which nothing more is expected."""
+
+
+@dataclass(frozen=True)
+class ToScreen:
+    """From a save of a chapter to the picture of its changed page, and what typesetting it alone costs, in seconds."""
+
+    shown: float
+    alone: float
+
+
+def save_to_screen(book: Book, times: int) -> ToScreen:
+    """The best of several edits of the middle chapter, under preview and alone."""
+    chapter = book.chapters[len(book.chapters) // 2]
+    with previewed(book) as running:
+        shown = min(running.after(partial(change_a_word, chapter, -10 - turn)) for turn in range(times))
+    command: list[str | Path] = [sys.executable, "-m", "tests.benchmarks.chapter_alone", book.folder, chapter]
+    alone = min(float(run([*command, str(10 + 2 * turn)], CHECKOUT).output.split()[-1]) for turn in range(times))
+    return ToScreen(shown, alone)
+
+
+class Previewed:
+    """The running command, and the news that an open page hears."""
+
+    def __init__(self, port: int):
+        self._port = port
+        self._news = self._ask("/events")
+        self._pictures: frozenset[str] = frozenset()
+
+    def after(self, save: Callable[[], object]) -> float:
+        """Seconds from the end of `save` to the first picture of a page that is new by it."""
+        before = self._pictures
+        save()
+        begun = time.perf_counter()
+        while not (new := self._pictures_of(self._next_book()) - before):
+            continue
+        changed = min(new)
+        picture = self._ask(f"/pictures/{changed}/{_WIDTH}").read()
+        seconds = time.perf_counter() - begun
+        if not picture.startswith(b"\x89PNG"):
+            raise CommandFailed("preview gave no picture of the changed page")
+        self.wait()
+        return seconds
+
+    def wait(self) -> None:
+        """Until the book is whole and nothing more is being made."""
+        while True:
+            kind, told = self._hear()
+            if kind == "book":
+                self._pictures = self._pictures_of(told)
+            elif kind == "state" and told["status"] == "ready":
+                return
+
+    def _next_book(self) -> dict[str, Any]:
+        while True:
+            kind, told = self._hear()
+            if kind == "book":
+                return told
+
+    def _hear(self) -> tuple[str, dict[str, Any]]:
+        while line := self._news.readline().decode():
+            if line.startswith("event: "):
+                return line[7:].strip(), json.loads(self._news.readline().decode().removeprefix("data: "))
+        raise CommandFailed("preview told nothing more")
+
+    def _ask(self, path: str) -> http.client.HTTPResponse:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_PATIENCE)
+        connection.request("GET", path)
+        return connection.getresponse()
+
+    @staticmethod
+    def _pictures_of(told: dict[str, Any]) -> frozenset[str]:
+        return frozenset(page["picture"] for page in told["pages"])
+
+
+@contextmanager
+def previewed(book: Book) -> Iterator[Previewed]:
+    """The command at work on the book, after its first build."""
+    command = [sys.executable, "make_book.py", "preview", str(book.folder), "--no-browser"]
+    process = subprocess.Popen(
+        [*command, "--jobs", str(WORKERS)],
+        cwd=CHECKOUT,
+        env={**usual_environment(), "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    try:
+        assert process.stdout
+        said = next((found for line in process.stdout if (found := _SHOWN.search(line))), None)
+        if said is None:
+            raise CommandFailed(f"preview ended with {process.wait()}")
+        running = Previewed(int(said[1]))
+        running.wait()
+        yield running
+    finally:
+        process.terminate()
+        process.wait(30)
