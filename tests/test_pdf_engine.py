@@ -238,6 +238,17 @@ def test_a_rounding_error_does_not_move_notes() -> None:
     assert set(map(tuple, parted.values())) == {()}
 
 
+@pytest.mark.parametrize("room", [6, 7, 8])
+def test_a_paragraph_whose_note_has_no_room_gives_its_last_lines_only_to_the_next_page(room: int) -> None:
+    """WeasyPrint alone moves all of it, for it keeps room for a note that has left and for lines that have."""
+    lines = "<br/>".join(f'<span id="l{number}">line</span>' for number in range(7))
+    body = f'<p>before</p><p>{lines}<span class="note" id="n">A note.<br/>Of two lines.</span></p>'
+    style = NOTES % (30 + (room + 1) * 5) + "@page { @footnote { margin-top: 12pt } } p, .note { line-height: 5mm }"
+    anchors = dict(compose(copy(body, style)).anchors)
+    assert [anchors[f"l{number}"].page for number in range(7)] == [0] * 5 + [1] * 2
+    assert anchors["n"].page == 1
+
+
 # Shortcuts
 
 

@@ -17,6 +17,7 @@ from bindery.fonts.face import Face
 from bindery.pagemap import Beginning
 from bindery.pdf.engine import (
     beginnings,
+    displays,
     drawing,
     ending,
     gradients,
@@ -197,6 +198,7 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         exchange(weasyprint.layout.inline, "strut", shortcuts.strut_once)
         for part in ("block", "column", "float", "inline", "page", "table"):
             exchange(getattr(weasyprint.layout, part), "resolve_percentages", shortcuts.without_percentages)
+        exchange(weasyprint.css.properties, "TABLE_WRAPPER_BOX_PROPERTIES", layout.with_margin_break)
         exchange(weasyprint.document, "LayoutContext", lambda _: layout.NoteKeepingContext)
         exchange(weasyprint.layout, "block_level_layout", layout.measuring)
         exchange(weasyprint.layout.block, "_linebox_layout", layout.holding)
@@ -206,6 +208,7 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         exchange(weasyprint.layout.page, "block_level_layout", spreads.shortening)
         if copy.either_side:
             exchange(weasyprint.layout.page, "remake_page", sides.crossing)
+        exchange(weasyprint.layout.page, "remake_page", displays.text_first)
         exchange(weasyprint.layout.page, "remake_page", partial(spreads.alike, facing=not copy.either_side))
         exchange(weasyprint.layout, "make_all_pages", ending.kept_long)
         exchange(weasyprint.layout.page, "PageType", lambda original: layout.page_names(copy.opening, original))

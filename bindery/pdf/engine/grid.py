@@ -2,7 +2,8 @@
 pages, so that lines back each other up and facing pages end alike.
 
 A style says `--line-grid: root` of an element, for itself and what is in it, and `--line-grid: none` of what keeps its
-own measures. The grid begins at the top of the text area; its unit is the line of the root element.
+own measures. `--line-grid: half` is for headings with half a line under them: they stand halfway between two lines of the
+grid, but for the one that begins a page. The grid begins at the top of the text area; its unit is the line of the root element.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,9 @@ from bindery.pdf.engine.weasy import weasyprint
 _PROPERTY = "__line_grid"
 _SHARE_GIVEN_UP = 1 / 3
 """A line that would stand at most this share of the unit too low moves up to the grid; another one moves down."""
+
+_A_ROUNDING_ERROR = 1e-6
+"""CSS px."""
 
 
 def from_top(layout: Callable[..., Any]) -> Callable[..., Any]:
@@ -33,6 +37,9 @@ def on_grid(get_next_linebox: Callable[..., Any]) -> Callable[..., Any]:
         top = getattr(context, "grid_top", None)
         if top is not None and is_on_grid(linebox.style):
             position_y += shift(position_y - top, unit(linebox.style.root_style))
+        elif top is not None and _says("half", linebox.style) and position_y - top > _A_ROUNDING_ERROR:
+            line_height = unit(linebox.style.root_style)
+            position_y += shift(position_y - top - line_height / 2, line_height)
         return get_next_linebox(context, linebox, position_y, *arguments, **options)
 
     return line
@@ -52,4 +59,8 @@ def unit(root_style: Any) -> float:
 
 def is_on_grid(style: Any) -> bool:
     """Whether a line of this style stands on the grid."""
-    return any(getattr(token, "lower_value", "") == "root" for token in style[_PROPERTY] or ())
+    return _says("root", style)
+
+
+def _says(value: str, style: Any) -> bool:
+    return any(getattr(token, "lower_value", "") == value for token in style[_PROPERTY] or ())

@@ -1,6 +1,6 @@
 """What is changed in WeasyPrint's layout: notes stay with their calls, and pages have the builder's names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 from bindery.pdf.engine.weasy import weasyprint
@@ -21,6 +21,8 @@ class NoteKeepingContext(weasyprint.layout.LayoutContext):  # type: ignore[misc]
        line by moving notes to the next page, whatever their footnote-policy, and may lose one of them
        there. Here the paragraph moves instead, as it does for want of room without notes. WeasyPrint
        does so in columns already, so lines are told that they stand in one.
+    3. When the only note of a page moves to the next one, its area still keeps room for what stands
+       between text and notes, so that lines that fit follow it. Here an empty area takes no room.
     """
 
     measured_area: Any = None
@@ -44,6 +46,10 @@ class NoteKeepingContext(weasyprint.layout.LayoutContext):  # type: ignore[misc]
             overflows: bool = super()._update_footnote_area()
         finally:
             self._updates_area = False
+        area = self.current_footnote_area
+        if not area.children and not self.in_column:
+            self.page_bottom += area.margin_height()
+            area.height = "auto"
         return overflows and _overshoot(self.measured_area) > FOOTNOTE_TOLERANCE
 
 
@@ -68,14 +74,23 @@ def measuring(layout: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def holding(layout: Callable[..., Any]) -> Callable[..., Any]:
-    """`layout` (WeasyPrint's _linebox_layout), which holds notes on a page that has other text to show."""
+    """`layout` (WeasyPrint's _linebox_layout), which holds notes on a page that has other text to show.
+
+    A paragraph is as high as the lines of it that stay: WeasyPrint counts those too that leave the page so that no line
+    stands alone on the next one, and then moves the whole paragraph when they reach into the notes.
+    """
 
     def held(context: Any, box: Any, index: int, child: Any, lines: Any, page_is_empty: bool, *arguments: Any) -> Any:
         before, context.holds_notes = context.holds_notes, not page_is_empty
         try:
-            return layout(context, box, index, child, lines, page_is_empty, *arguments)
+            abort, stop, resume_at, position_y, *rest = layout(
+                context, box, index, child, lines, page_is_empty, *arguments
+            )
         finally:
             context.holds_notes = before
+        if lines and not abort:
+            position_y = min(position_y, lines[-1].position_y + lines[-1].height)
+        return abort, stop, resume_at, position_y, *rest
 
     return held
 
@@ -126,3 +141,8 @@ def page_names(opening: str, page_type: Callable[..., Any]) -> Callable[..., Any
         return page_type(side, blank, name, index, groups)
 
     return named
+
+
+def with_margin_break(names: Set[str]) -> Set[str]:
+    """The properties of a table that belong to the box of table and caption: WeasyPrint forgets `margin-break`."""
+    return names | {"margin_break"}

@@ -20,12 +20,14 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class State:
-    """Where the layout stands between two pages: what `remake_page` changes in its context."""
+    """Where the layout stands between two pages: what `remake_page` changes in its context, and what `reorder` does."""
 
     page_maker: list[Any]
     footnotes: list[Any]
     reported_footnotes: list[Any]
     broken_out_of_flow: dict[Any, Any]
+    orders: dict[Any, list[Any]]
+    """Boxes whose children are laid out in another order than the document's."""
 
     @classmethod
     def of(cls, context: Any) -> "State":
@@ -34,6 +36,7 @@ class State:
             list(context.footnotes),
             list(context.reported_footnotes),
             dict(context.broken_out_of_flow),
+            dict(getattr(context, "orders", {})),
         )
 
     def restore(self, context: Any) -> None:
@@ -41,6 +44,16 @@ class State:
         context.footnotes = list(self.footnotes)
         context.reported_footnotes = list(self.reported_footnotes)
         context.broken_out_of_flow = dict(self.broken_out_of_flow)
+        context.orders = dict(self.orders)
+        for box, children in getattr(context, "first_orders", {}).items():
+            box.children = self.orders.get(box, children)
+
+
+def reorder(context: Any, box: Any, children: list[Any]) -> None:
+    """Lay out the children of a box in this order from now on, until a state from before is restored."""
+    context.first_orders = {box: box.children, **getattr(context, "first_orders", {})}
+    context.orders = {**getattr(context, "orders", {}), box: children}
+    box.children = children
 
 
 @dataclass(frozen=True)
