@@ -1,6 +1,7 @@
 """The book kept in this repository, as it comes out of the builder."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import yaml
 from lxml import etree
 from made_book import NAMES, Packaged, Printed
 from page_marks import astray, marks, page_list
+from page_measures import Leaf, leaves
 from test_pdf_tags import tree_of
 
 from bindery.checks.epubcheck import epubcheck
@@ -24,6 +26,46 @@ def printed(companion: Path) -> Printed:
 @pytest.fixture(scope="module")
 def packaged(companion: Path) -> Packaged:
     return Packaged(next(companion.glob("*.epub")))
+
+
+@pytest.fixture(scope="module")
+def chapters(printed: Printed) -> list[list[Leaf]]:
+    names = [f"ch-{Path(chapter).stem}" for part in MANIFEST["chapters"] for chapter in part["chapters"]]
+    return leaves(printed, names, "ch-back-chronology")
+
+
+def test_no_page_ends_more_than_three_lines_short_but_the_last_of_a_chapter(
+    printed: Printed, chapters: list[list[Leaf]]
+) -> None:
+    lowest = min(leaf.foot for chapter in chapters for leaf in chapter if not leaf.notes)
+    free = {printed.labels[leaf.page]: leaf.free_lines(lowest) for chapter in chapters for leaf in chapter[:-1]}
+    assert len(free) > 60
+    assert {folio: lines for folio, lines in free.items() if lines > 3} == {}
+    assert sum(free.values()) / len(free) < 1.2
+
+
+def test_no_chapter_ends_with_a_few_lines_on_a_page(chapters: list[list[Leaf]]) -> None:
+    for chapter in chapters:
+        assert len({round(letter.baseline) for letter in chapter[-1].letters}) > 6
+
+
+def test_the_lines_of_the_text_are_not_loose(chapters: list[list[Leaf]]) -> None:
+    """A space is a quarter of an em where nothing is stretched."""
+    spaces = [space for chapter in chapters for leaf in chapter for space, _ in leaf.loose_lines()]
+    assert len(spaces) > 1200
+    assert max(spaces) < 0.65
+    assert sum(space > 0.5 for space in spaces) < len(spaces) / 50
+
+
+def test_most_facing_pages_end_on_the_same_line(chapters: list[list[Leaf]]) -> None:
+    spreads = [
+        (verso, recto)
+        for chapter in chapters
+        for verso, recto in pairwise(chapter[:-1])
+        if verso.page % 2 and recto.page == verso.page + 1
+    ]
+    alike = sum(abs(verso.last - recto.last) < 3 for verso, recto in spreads)
+    assert alike / len(spreads) > 0.65
 
 
 def test_epubcheck_has_nothing_to_say(packaged: Packaged) -> None:

@@ -43,10 +43,10 @@ def test_what_stays_together(text: str, refined: str) -> None:
 @pytest.mark.parametrize(
     ("text", "refined"),
     [
-        ("1992-1994", "1992–1994"),
-        ("1988-94", "1988–94"),
-        ("pp. 12-15", "pp.~12–15"),
-        ("pp. 123-25", "pp.~123–25"),
+        ("1992-1994", "1992–^1994"),
+        ("1988-94", "1988–^94"),
+        ("pp. 12-15", "pp.~12–^15"),
+        ("pp. 123-25", "pp.~123–^25"),
     ],
 )
 def test_a_range_gets_a_dash(text: str, refined: str) -> None:

@@ -193,6 +193,7 @@ RULES = (
     ),
     Rule("dash", "no line begins with a spaced dash", r"(?<=\S) (?=[—–](?:\s|$))", NO_BREAK, sign="[—–]"),
     Rule("dash", "no line begins with a dash", rf"(?<=[^\s{JOINER}])(?=—)", JOINER, media=_PRINT, sign="—"),
+    Rule("range", "a range is not divided after its dash: 27–29", r"(?<=\d–)(?=\d)", JOINER, media=_PRINT, sign="–"),
     Rule("speech", "the dash that opens a speech stays with its first word", r"^([—–]) ", rf"\1{NO_BREAK}"),
     Rule(
         "suffix",

@@ -113,4 +113,3 @@ def _free_lines(page: Any, free_foot: float) -> int:
     room = page.content_box_y() + page.height - free_foot - (notes.margin_height() if notes.children else 0)
     depth = max((box.position_y + box.margin_height() for box in spreads.content(root)), default=root.position_y)
     return int((room - depth) / grid.unit(root.style) + 1e-3)
-

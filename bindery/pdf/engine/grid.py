@@ -15,9 +15,6 @@ _PROPERTY = "__line_grid"
 _SHARE_GIVEN_UP = 1 / 3
 """A line that would stand at most this share of the unit too low moves up to the grid; another one moves down."""
 
-_A_ROUNDING_ERROR = 1e-6
-"""CSS px."""
-
 
 def from_top(layout: Callable[..., Any]) -> Callable[..., Any]:
     """`layout` (block_level_layout, as pages call it), which leaves the top of the text area in the context, in px."""
@@ -33,14 +30,16 @@ def from_top(layout: Callable[..., Any]) -> Callable[..., Any]:
 def on_grid(get_next_linebox: Callable[..., Any]) -> Callable[..., Any]:
     """`get_next_linebox`, which begins a line on the grid where its style says so."""
 
-    def line(context: Any, linebox: Any, position_y: float, *arguments: Any, **options: Any) -> Any:
+    def line(
+        context: Any, linebox: Any, position_y: float, bottom_space: float, skip_stack: Any, *arguments: Any
+    ) -> Any:
         top = getattr(context, "grid_top", None)
         if top is not None and is_on_grid(linebox.style):
             position_y += shift(position_y - top, unit(linebox.style.root_style))
-        elif top is not None and _says("half", linebox.style) and position_y - top > _A_ROUNDING_ERROR:
+        elif top is not None and skip_stack is None and _says("half", linebox.style) and position_y > top:
             line_height = unit(linebox.style.root_style)
             position_y += shift(position_y - top - line_height / 2, line_height)
-        return get_next_linebox(context, linebox, position_y, *arguments, **options)
+        return get_next_linebox(context, linebox, position_y, bottom_space, skip_stack, *arguments)
 
     return line
 
