@@ -1,5 +1,7 @@
 """A figure without room at the foot of a page leaves no hole: text goes on, and the figure comes on the next page."""
 
+from itertools import pairwise
+
 import pytest
 from pdf_book import STYLE, design, printed, section
 from pypdfium2 import PdfDocument
@@ -23,7 +25,7 @@ def pages(content: str, style: str = FIGURE) -> list[str]:
 
 def numbers(page: str) -> list[int]:
     words = page.split()
-    return [int(word) for before, word in zip(words, words[1:], strict=False) if before == "line"]
+    return [int(word) for before, word in pairwise(words) if before == "line"]
 
 
 def begins_with_figure(page: str) -> bool:

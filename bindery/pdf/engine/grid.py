@@ -2,8 +2,9 @@
 pages, so that lines back each other up and facing pages end alike.
 
 A style says `--line-grid: root` of an element, for itself and what is in it, and `--line-grid: none` of what keeps its
-own measures. `--line-grid: half` is for headings with half a line under them: they stand halfway between two lines of the
-grid, but for the one that begins a page. The grid begins at the top of the text area; its unit is the line of the root element.
+own measures. `--line-grid: half` is for headings with half a line under them: they begin halfway between two lines of
+the grid, but for one that begins a page. The grid begins at the top of the text area; its unit is the line of the root
+element.
 """
 
 from collections.abc import Callable
