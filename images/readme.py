@@ -14,7 +14,8 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 IMAGES = Path(__file__).parent
-sys.path[:0] = [str(IMAGES.parent), str(IMAGES.parent / "tests")]
+sys.path.insert(0, str(IMAGES.parent))
+sys.path.insert(0, str(IMAGES.parent / "tests"))
 from chromium import Chromium
 from made_book import Printed
 

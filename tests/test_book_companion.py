@@ -77,13 +77,13 @@ def test_every_link_of_the_e_book_leads_somewhere(packaged: Packaged) -> None:
 
 
 def test_the_outline_names_parts_and_chapters(printed: Printed) -> None:
-    entries = {(level, re.sub(r"^([IVX]+|\d+) ", "", title)) for level, title, _ in printed.outline}
+    entries = {(level, re.sub(r"^([IVX]+|\d+) ", "", " ".join(title.split()))) for level, title, _ in printed.outline}
     for part in MANIFEST["chapters"]:
         assert (0, part["part"]) in entries
         for chapter in part["chapters"]:
             heading = (CHECKOUT / chapter).read_text(encoding="utf-8").partition("\n")[0]
-            title = re.sub(r"\{.*\}|^#\s*|[*_`]", "", heading).strip()
-            assert (1, title) in entries
+            title = re.sub(r"\{.*\}|^#\s*|[*_`]", "", heading)
+            assert (1, " ".join(title.split())) in entries
 
 
 def test_folios_are_roman_before_the_first_part_and_arabic_from_it(printed: Printed) -> None:
