@@ -13,12 +13,12 @@ import pypdfium2
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-IMAGES = Path(__file__).parent
-sys.path.insert(0, str(IMAGES.parent))
-sys.path.insert(0, str(IMAGES.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from chromium import Chromium
 from made_book import Printed
 
+IMAGES = Path(__file__).parent
 BUILD = IMAGES.parent / "build"
 SPREADS = ("fig-two-texts", "tbl-shusha-people", "tbl-resolutions", "gloss-landau")
 """Each shows what stands in this place, as the register of the PDF's named places has it."""
