@@ -40,7 +40,7 @@ def shusha_people() -> Drawing:
     across(sheet, at, range(0, 45001, 10000), 18, y)
     for count, top in rows:
         if not count:
-            sheet.line(0, top + 8, MEASURE, top + 8, dash="3 2", width=0.75)
+            sheet.line(0, top + 8, MEASURE, top + 8, dash="3 2")
             sheet.box(at(0) + 30, top + 1, 50, 13, fill="#fff", stroke=0)
             sheet.text(at(0) + 55, top + 11, data["gap"]["label"], anchor="middle", italic=True)
             continue
@@ -56,7 +56,7 @@ def shusha_people() -> Drawing:
         words = f"*{count['total']:,}*{note}"
         sheet.box(at(count["total"]) + 3, top + 2, 24 + 4 * len(note), 11, fill="#fff", stroke=0)
         sheet.text(at(count["total"]) + 4, top + 10.5, words, size=NOTE)
-    sheet.line(at(0), 18, at(0), y, width=0.75)
+    sheet.line(at(0), 18, at(0), y)
     sheet.text(at(0), y + 22, "People", size=NOTE)
     return sheet
 
@@ -93,7 +93,7 @@ def displaced() -> Drawing:
                 y += 6
             y += 30
         y += 4
-    sheet.line(at(0), 4, at(0), bottom, width=0.75)
+    sheet.line(at(0), 4, at(0), bottom)
     sheet.text(at(0), bottom + 24, "People. Dot: a lower count apart; arrow: “more than”", size=NOTE)
     return sheet
 
@@ -125,7 +125,7 @@ def share() -> Drawing:
     total = sum_of_areas / data["territory"] * 100
     sheet.box(at(total) + 3, top + 1, 36, 12, fill="#fff", stroke=0)
     sheet.text(at(total) + 5, top + 10.5, f"*{total:.1f} %*")
-    sheet.line(at(0), 4, at(0), bottom, width=0.75)
+    sheet.line(at(0), 4, at(0), bottom)
     sheet.text(at(0), bottom + 24, f"Per cent of {data['territory']:,} km²", size=NOTE)
     return sheet
 
@@ -151,7 +151,7 @@ def jews_of_baku() -> Drawing:
             sheet.box(left, up(count["total"]), 2 * half, bottom - up(count["total"]), fill="#fff", stroke=0.75)
         sheet.text(at(count["year"]), up(count["total"]) - 4, f"*{count['total']:,}*", size=NOTE, anchor="middle")
         sheet.text(at(count["year"]), bottom + 10, str(count["year"]), size=NOTE, anchor="middle")
-    sheet.line(34, bottom, 322, bottom, width=0.75)
+    sheet.line(34, bottom, 322, bottom)
     key(
         sheet, 9,
         [("hatch", "Ashkenazi"), ("cross", "Mountain"), ("solid", "Georgian"), ("empty", "not divided")], 34,
@@ -180,7 +180,7 @@ def arms() -> Drawing:
     for value in range(0, 101, 25):
         sheet.line(at(value), bottom, at(value), bottom + 4)
         sheet.text(at(value), bottom + 13, f"{value}", size=NOTE, anchor="middle")
-    sheet.line(at(0), bottom, at(100), bottom, width=0.75)
+    sheet.line(at(0), bottom, at(100), bottom)
     key(sheet, 131, [(pattern, supplier) for supplier, pattern in patterns.items()], 48)
     sheet.text(316, 131, "Per cent", size=NOTE, anchor="end")
     return sheet

@@ -37,7 +37,7 @@ def claims_by_mark() -> Drawing:
     sheet = Drawing("fig-marks", "Claims of the article by mark", MEASURE, 166)
     at = scale(0, 25, 68, 318)
     for value in range(0, 26, 5):
-        sheet.line(at(value), 10, at(value), 138, color=GRID, width=0.5)
+        sheet.line(at(value), 10, at(value), 138, color=GRID)
         sheet.text(at(value), 148, str(value), size=NOTE, anchor="middle")
     for row, (mark, pattern) in enumerate(MARKS.items()):
         top = 14 + row * 25
@@ -46,7 +46,7 @@ def claims_by_mark() -> Drawing:
         sheet.box(at(0), top + 11, at(every[mark]) - at(0), 5, fill="#fff", stroke=0.75)
         sheet.box(at(every[mark]) + 1.5, top + 2, 46, 12, fill="#fff", stroke=0)
         sheet.text(at(every[mark]) + 4, top + 11, f"*{first[mark]}* of {every[mark]}")
-    sheet.line(at(0), 10, at(0), 138, width=0.75)
+    sheet.line(at(0), 10, at(0), 138)
     sheet.text(at(0), 161, "Number of claims: thick bar, mark comes first; thin bar, mark appears at all", size=NOTE)
     return sheet
 
@@ -59,7 +59,7 @@ def _map(name: str, title: str, frame_name: str) -> tuple[Drawing, Callable[[flo
     sheet = Drawing(name, title, MEASURE, height)
     east = scale(frame["west"], frame["east"], 0, MEASURE)
     north = scale(frame["north"], frame["south"], 0, height)
-    sheet.box(0.5, 0.5, MEASURE - 1, height - 1, stroke=0.5)
+    sheet.box(0.5, 0.5, MEASURE - 1, height - 1, stroke=0.75)
     return sheet, east, north
 
 
@@ -133,10 +133,10 @@ def two_texts() -> Drawing:
     for place, column in enumerate(columns):
         left = place * (measure + gap)
         sheet.text(left, 10, column["heading"], size=TEXT, weight=600)
-        sheet.line(left, 16, left + measure, 16, width=0.75)
+        sheet.line(left, 16, left + measure, 16)
         for row, words in enumerate(lines[place]):
             sheet.text(left, 31 + row * leading, words, size=size)
-    sheet.line(MEASURE / 2, 22, MEASURE / 2, height - 2, color=GRID, width=0.5)
+    sheet.line(MEASURE / 2, 22, MEASURE / 2, height - 2, color=GRID)
     return sheet
 
 
@@ -147,7 +147,7 @@ def altitudes() -> Drawing:
     bottom = 8 + 20 * len(rows)
     at = scale(1100, 1900, 106, 266)
     for value in range(1100, 1901, 200):
-        sheet.line(at(value), 4, at(value), bottom, color=GRID, width=0.5)
+        sheet.line(at(value), 4, at(value), bottom, color=GRID)
         sheet.text(at(value), bottom + 11, f"{value:,}", size=NOTE, anchor="middle")
     for place, row in enumerate(rows):
         y = 16 + 20 * place
@@ -168,23 +168,23 @@ def plateau() -> Drawing:
     sheet = Drawing("fig-plateau", "Schematic section of the plateau of Shusha", MEASURE, 176)
     up = scale(1100, 1700, 158, 14)
     for value in range(1100, 1701, 100):
-        sheet.line(32, up(value), 36, up(value), width=0.5)
+        sheet.line(32, up(value), 36, up(value))
         sheet.text(29, up(value) + 2.5, f"{value:,}", size=NOTE, anchor="end")
-    sheet.line(36, up(1100), 36, up(1700), width=0.5)
+    sheet.line(36, up(1100), 36, up(1700))
     low, high = up(heights["from"]), up(heights["to"])
     sheet.outline(
         [(78, up(1100)), (92, low), (206, high), (220, up(1100))],
         fill=sheet.fill("dots"),
     )
     sheet.line(92, low, 206, high, width=2)
-    sheet.line(36, up(1100), 318, up(1100), width=0.75)
+    sheet.line(36, up(1100), 318, up(1100))
     for source, label in (
         ("The article", "article: almost 1,400 m"),
         ("A travel site", "travel site: 1,368 m"),
         ("Britannica, 1911", "Britannica: 1,178 m"),
     ):
         y = up(rows[source]["from"])
-        sheet.line(36, y, 222, y, dash="2 2", width=0.6)
+        sheet.line(36, y, 222, y, dash="2 2")
         sheet.text(226, y + (0 if source == "The article" else 6 if source == "A travel site" else 3), label)
     sheet.text(226, high + 3, "plateau, highest: 1,600 m")
     sheet.text(226, low + 3, "plateau, lowest: 1,300 m")
@@ -199,9 +199,9 @@ def founding_dates() -> Drawing:
     sheet = Drawing("fig-founding", "Five dates for the founding of the fortress", MEASURE, 178)
     at = scale(1745, 1800, 12, 314)
     for year in range(1750, 1801, 10):
-        sheet.line(at(year), 8, at(year), 148, color=GRID, width=0.5)
+        sheet.line(at(year), 8, at(year), 148, color=GRID)
         sheet.text(at(year), 159, str(year), size=NOTE, anchor="middle")
-    sheet.line(at(1745), 148, at(1800), 148, width=0.75)
+    sheet.line(at(1745), 148, at(1800), 148)
     sheet.box(at(reign["from"]), 12, at(reign["to-earliest"]) - at(reign["from"]), 11, fill=sheet.fill("hatch"))
     sheet.box(at(reign["to-earliest"]), 12, at(reign["to-latest"]) - at(reign["to-earliest"]), 11, dash="2 1.5")
     sheet.text(at(reign["to-latest"]) + 5, 20.5, f"{reign['label']}, about 1748 to 1759 or 1763")

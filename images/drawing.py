@@ -68,7 +68,7 @@ class Drawing:
         )
 
     def line(
-        self, x1: float, y1: float, x2: float, y2: float, *, width: float = 0.5, color: str = INK, dash: str = ""
+        self, x1: float, y1: float, x2: float, y2: float, *, width: float = 0.75, color: str = INK, dash: str = ""
     ) -> None:
         broken = f' stroke-dasharray="{dash}"' if dash else ""
         self._shapes.append(
@@ -77,7 +77,7 @@ class Drawing:
         )
 
     def box(
-        self, x: float, y: float, width: float, height: float, *, fill: str = "none", stroke: float = 0.5,
+        self, x: float, y: float, width: float, height: float, *, fill: str = "none", stroke: float = 0.75,
         color: str = INK, dash: str = "",
     ) -> None:  # fmt: skip
         edge = f' stroke="{color}" stroke-width="{number(stroke)}"' if stroke else ""

@@ -37,7 +37,7 @@ def _leader(sheet: Drawing, axis: float, at: float, label: float, left: float) -
 
 def _years(sheet: Drawing, axis: float, down: Callable[[float], float], data: dict[str, Any], years: range) -> None:
     """An axis that runs down from `from` to `to` of the data, with a stroke for the beginning of each year."""
-    sheet.line(axis, down(data["from"]), axis, down(data["to"]), width=0.75)
+    sheet.line(axis, down(data["from"]), axis, down(data["to"]))
     for year in years:
         sheet.line(axis - 5, down(year), axis, down(year))
         sheet.text(axis - 8, down(year) + 2.5, str(year), size=NOTE, anchor="end")
@@ -69,7 +69,7 @@ def november() -> Drawing:
     sheet = Drawing("fig-november", "Days from 2 November to 3 December 2020", MEASURE, 236)
     down = scale(data["from"], data["to"], 10, 226)
     axis, left = 44.0, 84.0
-    sheet.line(axis, down(data["from"]), axis, down(data["to"]), width=0.75)
+    sheet.line(axis, down(data["from"]), axis, down(data["to"]))
     for day in range(data["from"], data["to"] + 1):
         sheet.line(axis - (5 if day % 7 == 2 else 2.5), down(day), axis, down(day))
         if day % 7 == 2:
@@ -115,7 +115,7 @@ def three_lives() -> Drawing:
             sheet.dot(x, bar + 4.5, 2.8)
             sheet.text(MEASURE - 2, bar + 30, life["after"]["label"], anchor="end", size=NOTE)
             sheet.line(x, bar + 8, x, bar + 21)
-    sheet.line(at(1890), bottom, at(2022), bottom, width=0.75)
+    sheet.line(at(1890), bottom, at(2022), bottom)
     sheet.text(at(1890), 174, "Years. Hatched: the stretch that the label names; strokes: moments", size=NOTE)
     return sheet
 
@@ -132,7 +132,7 @@ def three_lanes() -> Drawing:
     for place, lane in enumerate(data["lanes"]):
         axis = 28 + place * width
         sheet.text(axis - 3, 9, lane["title"], size=NOTE, weight=700)
-        sheet.line(axis, 16, axis, 326, width=0.75)
+        sheet.line(axis, 16, axis, 326)
         wanted = [down(event["at"]) for event in lane["events"]]
         left, events = axis + 11, lane["events"]
         backs = _Backs(sheet, left, width - 13)
