@@ -3,9 +3,9 @@
 import time
 from pathlib import Path
 
+from bindery import unchanged
 from bindery.diagnostics import BookError, Diagnostic, errors_in
-from bindery.engine.workers import Workers
-from bindery.preparation import check, remembering
+from bindery.outputs import Order, Outcome
 from bindery.progress import Silent, counted
 from bindery.terminal import Terminal
 
@@ -13,24 +13,37 @@ from bindery.terminal import Terminal
 def run(manifest: Path, *, strict: bool, as_json: bool, jobs: int | None, epub: bool = False) -> int:
     terminal = Terminal(as_json)
     began = time.monotonic()
-    found: tuple[Diagnostic, ...]
-    with Workers(jobs) as pool:
-        executor = remembering(pool, manifest.parent)
-        found = check(manifest, executor, Silent())
-        if epub and not errors_in(found):
-            # What makes and opens an EPUB takes a while to load.
-            from bindery.checks.finished import examine
-
-            try:
-                examined = examine(manifest, executor, terminal)
-            except BookError as failed:
-                found = tuple(sorted({*found, *failed.diagnostics}))
-            else:
-                found = tuple(sorted({*found, *examined.diagnostics}))
-                for said in examined.said:
-                    terminal.line(said)
+    order = Order(manifest, ("check",))
+    state = unchanged.state_of(order)
+    before = None if epub else unchanged.known(order, state)
+    if before:
+        found = before.diagnostics
+    else:
+        found = _checked(manifest, terminal, jobs, epub)
+        unchanged.remember(order, "" if epub else state, Outcome((), found), {})
     terminal.diagnostics(found, manifest.parent)
     errors = len(errors_in(found))
     said = f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}"
     terminal.line(f"checked in {time.monotonic() - began:.1f} s: {said}")
     return 1 if errors or (strict and found) else 0
+
+
+def _checked(manifest: Path, terminal: Terminal, jobs: int | None, epub: bool) -> tuple[Diagnostic, ...]:
+    # All that reads books takes a while to load.
+    from bindery.engine.workers import Workers
+    from bindery.preparation import check, remembering
+
+    with Workers(jobs) as pool:
+        executor = remembering(pool, manifest.parent)
+        found = check(manifest, executor, Silent())
+        if not epub or errors_in(found):
+            return found
+        from bindery.checks.finished import examine
+
+        try:
+            examined = examine(manifest, executor, terminal)
+        except BookError as failed:
+            return tuple(sorted({*found, *failed.diagnostics}))
+        for said in examined.said:
+            terminal.line(said)
+        return tuple(sorted({*found, *examined.diagnostics}))

@@ -44,16 +44,17 @@ def load(path: Path) -> Manifest:
             found.append(error(file, 1, message, "wrong-type", "begin with 'title: …' and 'chapters:'"))
         raise ManifestError(found)
     folder = BookFolder(path.parent)
-    chapters = dict.fromkeys(_chapters(book, Shelf(folder)))
+    written = book
     book = _with_defaults(_without_empty(book), folder)
     found.extend(_repetitions(book, source, file))
     try:
         manifest = Manifest.model_validate(book, by_alias=True, by_name=False, context=Shelf(folder))
     except ValidationError as fault:
-        raise ManifestError([*found, *complaints(fault.errors(), source, file)], chapters) from None
+        found.extend(complaints(fault.errors(), source, file))
+        raise ManifestError(found, dict.fromkeys(_chapters(written, Shelf(folder)))) from None
     found.extend(_contradictions(manifest, source, file))
     if found:
-        raise ManifestError(found, chapters)
+        raise ManifestError(found, dict.fromkeys(_chapters(written, Shelf(folder))))
     manifest._file, manifest._lines = file, source.lines
     return manifest
 
