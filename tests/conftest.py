@@ -73,9 +73,11 @@ def shared_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     from made_book import WORKER
 
     from bindery import build
-    from bindery.commands import accessibility, check
+    from bindery.commands import accessibility
+    from bindery.engine import workers
 
-    for command in (build, check, accessibility):
+    # `check` takes them from where they are.
+    for command in (build, accessibility, workers):
         monkeypatch.setattr(command, "Workers", lambda jobs: nullcontext(WORKER))
 
 
