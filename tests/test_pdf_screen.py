@@ -139,6 +139,25 @@ def test_pages_are_cut_to_their_trim_size() -> None:
     assert (round(look_of_page.width), round(look_of_page.height)) == (360, 575)
 
 
+@pytest.mark.parametrize("style", ["", ".contents li a { display: inline }"])
+def test_a_link_over_two_lines_is_one_annotation_that_covers_both(style: str) -> None:
+    title = "A title that is so long that the contents need two lines for it, as titles of old books often do"
+    listing = section("contents", f'<ol><li><a href="#one">{title}</a></li></ol>', "contents")
+    with opened(printed([listing, section("one", "<p>Text.</p>")], design(STYLE + style))) as pdf:
+        [link] = pdf.pages[0].Annots
+        assert (str(link.Contents), str(link.Dest)) == (title, "one")
+        left, lower, right, upper = map(float, link.Rect)
+        assert min(upper, lower) + 20 < max(upper, lower)
+        if style:
+            corners = list(map(float, link.QuadPoints))
+            assert len(corners) == 16
+            assert (min(corners[::2]), max(corners[::2])) == pytest.approx((left, right), abs=0.01)
+            assert sorted((min(corners[1::2]), max(corners[1::2]))) == pytest.approx(sorted((lower, upper)), abs=0.01)
+            heights = [max(quad) - min(quad) for quad in (corners[1:8:2], corners[9::2])]
+            assert heights == pytest.approx([abs(upper - lower) / 2] * 2, abs=2), "each line for itself"
+        assert sum(str(each.Subtype) == "/Link" for page in pdf.pages for each in page.get("/Annots", ())) == 1
+
+
 def test_links_are_printed_with_their_page_and_not_hidden() -> None:
     book = printed([section("one", "<p><a href='#one'>One</a></p>")])
     with opened(book) as pdf:

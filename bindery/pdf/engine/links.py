@@ -1,17 +1,23 @@
-"""Links of a fragment: one annotation per line of a link, with readable text, to named places of the whole book."""
+"""Links of a fragment: one annotation for each link on a page, with readable text, to named places of the whole book."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pydyf
 
 from bindery.pdf.addresses import name_of
-from bindery.pdf.engine.walk import text_of
+from bindery.pdf.engine.walk import POINTS, text_of
 from bindery.pdf.numbers import text_mark
 from bindery.pdf.text import name_string
 
 _ELSEWHERE = "book-place:"
 """Marks a link to another section, which WeasyPrint would drop because the section has no such id."""
+
+_LINES = "bindery_lines"
+"""Set on the box of a link that has the annotation: the rectangles of all its lines on the page."""
+
+_Rectangle = tuple[float, ...]
+"""Left, top, right and lower edge in CSS px."""
 
 _PRINTED = 4
 """Of a page that is printed its annotations are too, and none of them is hidden (ISO 19005-3, 6.3.2)."""
@@ -20,13 +26,14 @@ _PRINTED = 4
 def prepare_links(pages: Iterable[Any]) -> tuple[str, ...]:
     """Change the pages' links in place before they are written, and give the ids they lead to, sorted.
 
-    WeasyPrint makes an annotation for every box inside a link too; only the link's own boxes are kept.
+    WeasyPrint makes an annotation for every box of a link and for those inside it. Only the link's own boxes are kept, and
+    those of one link on a page, which are its lines, become one annotation.
     """
     pages = tuple(pages)
     here = {name for page in pages for name in page.anchors}
     targets = set()
     for page in pages:
-        links = []
+        links: dict[Any, tuple[str, str, Any, list[_Rectangle]]] = {}
         for kind, target, rectangle, box in page.links:
             if box.link is None:
                 continue
@@ -34,16 +41,24 @@ def prepare_links(pages: Iterable[Any]) -> tuple[str, ...]:
                 targets.add(target)
                 if target not in here:
                     kind, target = "external", _ELSEWHERE + target
-            links.append((kind, target, _touchable(rectangle, box.style["font_size"]), box))
-        page.links[:] = links
+            *_, lines = links.setdefault(box.element, (kind, target, box, []))
+            lines.append(_touchable(rectangle, box.style["font_size"]))
+        for *_, box, lines in links.values():
+            setattr(box, _LINES, lines)
+        page.links[:] = [(kind, target, _around(lines), box) for kind, target, box, lines in links.values()]
     return tuple(sorted(targets))
 
 
-def _touchable(rectangle: tuple[float, ...], font_size: float) -> tuple[float, ...]:
+def _touchable(rectangle: _Rectangle, font_size: float) -> _Rectangle:
     """At least as high as the type: a raised figure, set without a line height, would have nothing to click on."""
     left, top, right, bottom = rectangle
     missing = max(font_size - (bottom - top), 0)
     return left, top - missing / 2, right, bottom + missing / 2
+
+
+def _around(lines: Sequence[_Rectangle]) -> _Rectangle:
+    lefts, tops, rights, bottoms = zip(*lines, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def unresolved_links(pages: Iterable[Any]) -> tuple[str, ...]:
@@ -59,10 +74,21 @@ def finish_links(pages: Iterable[Any]) -> None:
             if annotation is None:
                 continue
             annotation["F"] = _PRINTED
+            if len(lines := getattr(box, _LINES)) > 1:
+                annotation["QuadPoints"] = pydyf.Array(_corners(lines, annotation["Rect"]))
             annotation["Contents"] = _Readable(_readable(box.element) or target)
             if kind == "internal" or target.startswith(_ELSEWHERE):
                 annotation["Dest"] = pydyf.String(name_string(target.removeprefix(_ELSEWHERE)))
                 annotation.pop("A", None)
+
+
+def _corners(lines: Sequence[_Rectangle], rectangle: Sequence[float]) -> Iterator[float]:
+    """Where on the `rectangle` around them (pt) the lines are, each as its four corners (ISO 32000-2, table 176)."""
+    left, top, *_ = _around(lines)
+    for line in lines:
+        x1, x2 = (round(rectangle[0] + (x - left) * POINTS, 3) for x in line[::2])
+        upper, lower = (round(rectangle[1] - (y - top) * POINTS, 3) for y in line[1::2])
+        yield from (x1, lower, x2, lower, x2, upper, x1, upper)
 
 
 def _readable(element: Any) -> str:
