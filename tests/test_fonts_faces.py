@@ -269,3 +269,28 @@ def test_a_book_brings_its_own_face(tmp_path: Path) -> None:
     (tmp_path / "fonts/mine.ttf").write_bytes(face("Book Armenian").data)
     (own,) = load_faces("own", folder)
     assert (own.family, own.weight, own.source, own.licence) == ("Book", 400, "mine.ttf", "")
+
+
+def with_permission(data: bytes, permission: int) -> bytes:
+    font, saved = TTFont(io.BytesIO(data)), io.BytesIO()
+    font["OS/2"].fsType = permission
+    font.save(saved)
+    return saved.getvalue()
+
+
+def test_a_font_that_may_not_be_embedded_is_refused_by_name(tmp_path: Path) -> None:
+    made = {"restricted": 0x2, "bitmaps": 0x200, "whole": 0x100, "printing": 0x4, "editing": 0x8}
+    faces = "".join(f"      - {{file: fonts/{name}.ttf, weight: {n}00}}\n" for n, name in enumerate(made, 1))
+    folder = book_with(tmp_path, f"families:\n  Book:\n    faces:\n{faces}")
+    (tmp_path / "fonts").mkdir()
+    for name, permission in made.items():
+        (tmp_path / f"fonts/{name}.ttf").write_bytes(with_permission(face("Book Armenian").data, permission))
+    refused = " (fsType in its OS/2 table) [font-forbidden]\n"
+    hint = "    hint: take another font, or ask its maker for a file that may be embedded in books"
+    assert complaints(folder) == [
+        f"styles/own/fonts.yaml:4: error: the font fonts/restricted.ttf may not be embedded{refused}{hint}",
+        f"styles/own/fonts.yaml:5: error: the font fonts/bitmaps.ttf may not be embedded but for its bitmaps"
+        f"{refused}{hint}",
+        "styles/own/fonts.yaml:6: error: the font fonts/whole.ttf may not be cut down to the characters that are"
+        f" used{refused}{hint}",
+    ]

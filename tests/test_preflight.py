@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from fontTools.ttLib import TTFont
 from lxml import etree
 from pdf_book import book_sections, printed
 from pikepdf import Array, Dictionary, Name
@@ -117,6 +118,14 @@ def helvetica(pdf: pikepdf.Pdf) -> None:
     pdf.pages[1].obj.Resources.Font = Dictionary(F=pdf.make_indirect(font))
 
 
+def forbidden_font(pdf: pikepdf.Pdf) -> None:
+    program = next(each for each in pdf.objects if isinstance(each, Dictionary) and "/FontFile2" in each).FontFile2
+    font, saved = TTFont(BytesIO(program.read_bytes())), BytesIO()
+    font["OS/2"].fsType = 2
+    font.save(saved)
+    program.write(saved.getvalue())
+
+
 def untrimmed(pdf: pikepdf.Pdf) -> None:
     del pdf.pages[1].obj.TrimBox
 
@@ -198,6 +207,7 @@ def test_a_sound_file_has_nothing_to_complain_of(sound: bytes) -> None:
         (layers, "layers", 0, "layers"),
         (script, "script", 0, "when it is opened"),
         (helvetica, "fonts", 0, "Helvetica is not embedded"),
+        (forbidden_font, "fonts", 0, "may not be embedded"),
         (untrimmed, "boxes", 2, "no TrimBox"),
         (moved, "boxes", 2, "does not begin at 0, 0"),
         (larger, "page-size", 2, "not as large as the first"),

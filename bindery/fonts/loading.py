@@ -16,6 +16,7 @@ from bindery.folder import SHIPPED, BookFolder, OutsideBook, RemoteResource
 from bindery.fonts.cutting import SOFT_HYPHEN, static_instance
 from bindery.fonts.declaration import FaceDeclaration, FamilyDeclaration, Location, line_of, read_declaration
 from bindery.fonts.face import Face
+from bindery.fonts.permission import forbidden
 
 
 def load_faces(style: str, folder: BookFolder, cache: Path | None = None) -> tuple[Face, ...]:
@@ -76,6 +77,12 @@ class _Loading:
             source = self._from_file(face.file, declared.licence)
         else:
             source = _from_package(declared.package or "", face)
+        if denied := forbidden(source.data):
+            raise _FaceError(
+                f"the font {face.file or source.name} may not be {denied} (fsType in its OS/2 table)",
+                "font-forbidden",
+                "take another font, or ask its maker for a file that may be embedded in books",
+            )
         data = self._static(source.data, face)
         return Face(
             family=family,

@@ -9,6 +9,7 @@ import pikepdf
 from bindery.checks.preflight.measured import Measured
 from bindery.checks.preflight.painted import Color, Painted
 from bindery.diagnostics import Severity
+from bindery.fonts.permission import forbidden
 from bindery.pdf.folios import side_of
 from bindery.printers import Printer
 
@@ -141,6 +142,9 @@ def _fonts(pdf: pikepdf.Pdf) -> Iterator[Finding]:
             elif descriptor[programs[0]].get("/Subtype") == "/OpenType" and pdf.pdf_version < _OLD:
                 message = f"the font {name} is an OpenType file, which PDF {pdf.pdf_version} does not know"
                 yield _error(0, "fonts", message, "use a TrueType font")
+            if programs and (denied := forbidden(descriptor[programs[0]].read_bytes())):
+                message = f"the font {name} may not be {denied}"
+                yield _error(0, "fonts", message, "take another font, or ask its maker for one that may be embedded")
 
 
 def _count(sheets: Sequence[Sheet], printer: Printer) -> Iterator[Finding]:
