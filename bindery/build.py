@@ -165,12 +165,12 @@ def for_press(prepared: Prepared, printed: pdf.PrintedBook, executor: Rememberin
     """The printed book in ink. What the printer does not take of it is in its diagnostics."""
     # Most builds are for screens, and need none of this.
     from bindery.checks.preflight.coarse import coarse_pictures
-    from bindery.pdf.press.book import make_press_pdf
+    from bindery.pdf.press.book import Commission, make_press_pdf
     from bindery.pdf.press.pressing import press_body
 
     manifest, job = prepared.book.manifest, prepared.job
     progress.begin("press")
-    press = make_press_pdf(printed.bundles, prepared.design, printed_metadata(manifest), job, executor)
+    press = make_press_pdf(printed.bundles, Commission(prepared.design, printed_metadata(manifest), job), executor)
     progress.done(f"{counted(press.page_count, 'page')} for {job.printer.name}", executor.remembered_of[press_body])
     refused = check_pages(job, manifest, prepared.style.page, printed.page_count)
     return replace(press, diagnostics=(*press.diagnostics, *refused, *coarse_pictures(press, job.printer)))

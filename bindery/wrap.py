@@ -19,7 +19,7 @@ from bindery.fonts import Face
 from bindery.manifest import Manifest, Wrap
 from bindery.particulars import printed_metadata
 from bindery.pdf import Design, Resources
-from bindery.pdf.press.book import PressBook, make_press_pdf
+from bindery.pdf.press.book import Commission, PressBook, make_press_pdf
 from bindery.printers import PrintJob
 from bindery.printers.job import LARGEST_BLEED, Edges
 
@@ -77,7 +77,7 @@ def make_wrap(
     )
     printed = pdf.make_pdf([section], design, printed_metadata(manifest), executor)
     in_color = replace(job, black=False, signature=1, bleed=Edges(sheet.bleed, sheet.bleed, sheet.bleed, sheet.bleed))
-    press = make_press_pdf(printed.bundles, design, printed_metadata(manifest), in_color, executor)
+    press = make_press_pdf(printed.bundles, Commission(design, printed_metadata(manifest), in_color), executor)
     return replace(press, diagnostics=(*printed.diagnostics, *press.diagnostics, *found, *thin))
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 from bindery.edition.section import Section
 from bindery.folder import SHIPPED
 from bindery.pdf import Design, PrintedBook
-from bindery.pdf.press.book import PressBook, make_press_pdf
+from bindery.pdf.press.book import Commission, PressBook, make_press_pdf
 from bindery.printers import PrintJob, read_printer
 from bindery.printers.job import DEFAULT_ICC, Condition, Edges
 
@@ -41,7 +41,7 @@ def look(style: str = "", **made: bytes) -> Design:
 
 
 def pressed(book: PrintedBook, look: Design, job: PrintJob = JOB) -> PressBook:
-    return make_press_pdf(book.bundles, look, METADATA, job, Here())
+    return make_press_pdf(book.bundles, Commission(look, METADATA, job), Here())
 
 
 def press_of(sections: Sequence[Section], style: str = "", job: PrintJob = JOB, **made: bytes) -> PressBook:

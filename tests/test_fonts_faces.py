@@ -285,12 +285,12 @@ def test_a_font_that_may_not_be_embedded_is_refused_by_name(tmp_path: Path) -> N
     (tmp_path / "fonts").mkdir()
     for name, permission in made.items():
         (tmp_path / f"fonts/{name}.ttf").write_bytes(with_permission(face("Book Armenian").data, permission))
+    place = "styles/own/fonts.yaml"
+    cut = "cut down to the characters that are used"
     refused = " (fsType in its OS/2 table) [font-forbidden]\n"
     hint = "    hint: take another font, or ask its maker for a file that may be embedded in books"
     assert complaints(folder) == [
-        f"styles/own/fonts.yaml:4: error: the font fonts/restricted.ttf may not be embedded{refused}{hint}",
-        f"styles/own/fonts.yaml:5: error: the font fonts/bitmaps.ttf may not be embedded but for its bitmaps"
-        f"{refused}{hint}",
-        "styles/own/fonts.yaml:6: error: the font fonts/whole.ttf may not be cut down to the characters that are"
-        f" used{refused}{hint}",
+        f"{place}:4: error: the font fonts/restricted.ttf may not be embedded{refused}{hint}",
+        f"{place}:5: error: the font fonts/bitmaps.ttf may not be embedded but for its bitmaps{refused}{hint}",
+        f"{place}:6: error: the font fonts/whole.ttf may not be {cut}{refused}{hint}",
     ]

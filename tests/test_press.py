@@ -7,16 +7,20 @@ from io import BytesIO
 import pikepdf
 import pypdfium2
 import pytest
-from pdf_book import book_sections, page_texts, printed, section
-from PIL import Image
+from pdf_book import book_sections, page_texts, paragraphs, printed, section
+from PIL import Image, ImageChops
 from press_book import JOB, STRICT_JOB, images, look, operators, picture, press_of, pressed
 
 from bindery.checks.preflight.coarse import coarse_pictures
+from bindery.checks.preflight.painted import painted
+from bindery.checks.preflight.whole import preflight
 from bindery.pdf import PrintedBook
+from bindery.pdf.press import drawn
 from bindery.pdf.press.book import PressBook
 from bindery.pdf.press.inks import Inks, most_ink, press_with
 from bindery.printers import read_printer
 from bindery.printers.job import Edges
+from bindery.printers.profile import Kind
 
 COLORED = section(
     "colored",
@@ -135,18 +139,26 @@ def test_pictures_with_alpha_keep_it_or_are_laid_on_white_paper() -> None:
     with opened(press_of([chapter], job=STRICT_JOB, half_png=half)) as pdf:
         [image] = images(pdf)
         assert "/SMask" not in image
-        assert (image.ColorSpace, set(image.read_bytes())) == ("/DeviceGray", {255}), "paper has no ink"
+        assert (image.ColorSpace, set(image.read_bytes())) == ("/DeviceCMYK", {0}), "paper has no ink"
 
 
-def test_a_file_of_pdf_x_1a_is_of_pdf_1_3_without_transparency() -> None:
-    book = press_of([COLORED], job=STRICT_JOB)
+@pytest.mark.parametrize("kind", ["PDF/X-1a:2001", "PDF/X-3:2002"])
+def test_a_file_of_pdf_x_1a_or_x_3_is_of_pdf_1_3_without_transparency(kind: Kind) -> None:
+    book = press_of([COLORED], job=replace(STRICT_JOB, kind=kind))
     assert book.pdf.startswith(b"%PDF-1.3") and not re.search(rb"/(ObjStm|XRef|SMask|Group|ca |CA |Metadata)", book.pdf)
     assert [each.code for each in book.diagnostics] == []
     with opened(book) as pdf:
-        assert str(pdf.docinfo["/GTS_PDFXVersion"]) == "PDF/X-1:2001"
-        assert str(pdf.docinfo["/GTS_PDFXConformance"]) == "PDF/X-1a:2001"
+        versions = {"/GTS_PDFXVersion": "PDF/X-1:2001", "/GTS_PDFXConformance": "PDF/X-1a:2001"}
+        expected = versions if kind.startswith("PDF/X-1a") else {"/GTS_PDFXVersion": "PDF/X-3:2002"}
+        assert {key: str(value) for key, value in pdf.docinfo.items() if "PDFX" in key} == expected
         assert pdf.docinfo["/Trapped"] == "/False"
         assert not pdf.check_pdf_syntax() if hasattr(pdf, "check_pdf_syntax") else not pdf.check()
+        programs = {
+            key for font in pdf.objects if isinstance(font, pikepdf.Dictionary) for key in font if "FontFile" in key
+        }
+        assert programs == {"/FontFile2"}, "TrueType"
+        assert [(intent.S, intent.DestOutputProfile.N) for intent in pdf.Root.OutputIntents] == [("/GTS_PDFX", 4)]
+        assert set(operators(pdf, "rg RG cs CS")) == {("cs", ("/Pattern",))}
 
 
 def test_a_file_says_which_standard_it_keeps_and_which_press_it_is_for(press: PressBook) -> None:
@@ -162,12 +174,81 @@ def test_a_file_says_which_standard_it_keeps_and_which_press_it_is_for(press: Pr
         assert intent.DestOutputProfile.read_bytes() == JOB.condition.icc
 
 
-def test_transparency_that_a_printer_does_not_take_is_named_with_its_page() -> None:
-    chapters = [section("one", "<p>Text.</p>"), section("two", '<p style="color: rgb(0 0 0 / 50%)">Pale.</p>')]
-    [found] = press_of(chapters, job=STRICT_JOB).diagnostics
-    assert (found.severity, found.code, found.file) == ("error", "print-transparency", "chapters/two.md")
-    assert "page 3 has transparency" in found.message
-    assert not press_of(chapters).diagnostics
+SEEN_THROUGH = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 40" width="60" height="40">
+<defs><linearGradient id="g"><stop offset="0" stop-color="#f00"/><stop offset="1" stop-color="#f00" stop-opacity="0"/>
+</linearGradient><mask id="m"><circle cx="20" cy="20" r="15" fill="#fff"/></mask></defs>
+<rect width="60" height="40" fill="#0a0"/><rect x="5" y="5" width="40" height="20" fill="url(#g)"/>
+<rect width="60" height="40" fill="#00f" mask="url(#m)" opacity=".5"/></svg>"""
+THROUGH = section(
+    "through",
+    '<p>Opaque.</p><p><img src="seen.svg"/></p><p style="opacity: .4; color: #000">Faded</p>'
+    '<div style="background: #0a0; padding: 20pt"><p style="color: rgb(255 0 0 / 50%)">Words on green</p></div>'
+    '<div style="position: relative; background: #00a; padding: 20pt"><img src="half.png" style="width: 40pt"/></div>',
+)
+
+
+def half_there() -> bytes:
+    data, fading = BytesIO(), Image.linear_gradient("L").resize((160, 160))
+    Image.merge("RGBA", (*Image.new("RGB", (160, 160), (200, 30, 30)).split(), fading)).save(data, "PNG")
+    return data.getvalue()
+
+
+def test_a_colour_that_lets_paper_through_is_as_light_as_paper_makes_it() -> None:
+    chapter = section("two", '<p style="color: rgb(0 0 0 / 50%)">Pale.</p><p>Black.</p>')
+    book = press_of([chapter], job=STRICT_JOB)
+    assert not book.diagnostics
+    with opened(book) as pdf:
+        used = [operands for _, operands in operators(pdf, "k")]
+        assert used.count((0, 0, 0, 0.5)) == 1 and used.count((0, 0, 0, 1)) >= 2
+        assert not images(pdf), "no type is made a picture without need"
+
+
+@pytest.mark.parametrize("kind", ["PDF/X-1a:2001", "PDF/X-3:2002"])
+def test_what_is_seen_through_other_things_looks_the_same_without_transparency(kind: Kind) -> None:
+    style = "@page { @bottom-center { background: rgb(0 0 255 / 30%); content: 'Foot' } background: #ff0 }"
+    made = {"seen_svg": SEEN_THROUGH, "half_png": half_there()}
+    see_through = press_of([THROUGH], style, replace(STRICT_JOB, kind="PDF/X-4", transparency=True), **made)
+    flat = press_of([THROUGH], style, replace(STRICT_JOB, kind=kind), **made)
+    assert re.search(rb"/SMask", see_through.pdf)
+    assert not re.search(rb"/(SMask|Group|ca |CA |BM |ExtGState)", flat.pdf)
+    assert texts(flat.pdf) == texts(see_through.pdf) and "Words on green" in texts(flat.pdf)[0]
+    assert not [each for each in preflight(flat.pdf, read_printer("ingramspark")).findings if "transp" in each.code]
+    assert "preflight-transparency" in {
+        f.code for f in preflight(see_through.pdf, read_printer("ingramspark")).findings
+    }
+    with drawn.opened(see_through.pdf) as one, drawn.opened(flat.pdf) as other:
+        # A picture is put on whole pixels, so that its edges are less than one off.
+        pages = [drawn.in_ink(document[0], 300).reduce(12) for document in (one, other)]
+    for ink in ImageChops.difference(*pages).split():
+        differing = ink.histogram()
+        assert sum(differing[31:]) == 0 and sum(differing[5:]) < 0.01 * sum(differing)
+
+
+def test_only_what_is_seen_through_becomes_a_picture_with_fine_type() -> None:
+    flat = press_of(
+        [section("one", paragraphs(3)), THROUGH], job=STRICT_JOB, seen_svg=SEEN_THROUGH, half_png=half_there()
+    )
+    with opened(flat) as pdf:
+        assert not [name for name in pdf.pages[0].Resources.XObject if "Patch" in name]
+        found = painted(pdf.pages[2])
+        patches = [each for each in found.pictures if round(each.ppi) in (300, 600)]
+        assert len(patches) == 4 and {round(each.ppi) for each in patches} == {300, 600}
+        assert all(each.box[3] - each.box[1] < 90 for each in patches)
+
+
+def test_black_ink_stays_alone_where_things_are_seen_through() -> None:
+    flat = press_of([THROUGH], job=replace(STRICT_JOB, black=True), seen_svg=SEEN_THROUGH, half_png=half_there())
+    with opened(flat) as pdf:
+        assert len(images(pdf)) > 3 and {str(image.ColorSpace) for image in images(pdf)} == {"/DeviceGray"}
+    assert preflight(flat.pdf, read_printer("ingramspark")).color_pages == ()
+
+
+def test_too_much_ink_where_things_are_seen_through_is_reported() -> None:
+    both = '<div style="background: device-cmyk(1 1 1 0.2); padding: 20pt"><p style="opacity: .5">{}</p></div>'
+    words = '<span style="color: device-cmyk(1 1 1 1)">Through</span>'
+    found = press_of([section("deep", both.format(words))], job=STRICT_JOB).diagnostics
+    assert "what is translucent on page 1 has " in " ".join(each.message for each in found)
+    assert {each.code for each in found} == {"print-ink-limit"}
 
 
 def test_what_cannot_be_seen_is_no_transparency() -> None:

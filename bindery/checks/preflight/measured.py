@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import pymupdf
-from PIL import Image
-
+from bindery.pdf.press.drawn import in_ink, opened
 from bindery.pdf.press.inks import most_ink
 
 _RESOLUTION = 100
@@ -29,13 +27,9 @@ class Measured:
 
 def measured(pdf: bytes) -> Iterator[Measured]:
     """Each page, drawn in the four inks."""
-    # Inks are to be drawn as they are, not as another press would print them.
-    mupdf: Any = pymupdf
-    mupdf.TOOLS.set_icc(False)
-    with mupdf.open(stream=pdf, filetype="pdf") as document:
+    with opened(pdf) as document:
         for page in document:
-            drawn = page.get_pixmap(dpi=_RESOLUTION, colorspace=mupdf.csCMYK, alpha=False)
-            picture = Image.frombytes("CMYK", (drawn.width, drawn.height), drawn.samples)
+            picture = in_ink(page, _RESOLUTION)
             inks = picture.getextrema()[:3]
             yield Measured(
                 most_ink(picture),

@@ -1,4 +1,4 @@
-"""Links of a fragment: one annotation for each link on a page, with readable text, to named places of the whole book."""
+"""Links of a fragment: one annotation for each on a page, with readable text, to named places of the whole book."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -26,8 +26,8 @@ _PRINTED = 4
 def prepare_links(pages: Iterable[Any]) -> tuple[str, ...]:
     """Change the pages' links in place before they are written, and give the ids they lead to, sorted.
 
-    WeasyPrint makes an annotation for every box of a link and for those inside it. Only the link's own boxes are kept, and
-    those of one link on a page, which are its lines, become one annotation.
+    WeasyPrint makes an annotation for every box of a link and for those inside it. Only the link's own boxes are kept,
+    and those of one link on a page, which are its lines, become one annotation.
     """
     pages = tuple(pages)
     here = {name for page in pages for name in page.anchors}

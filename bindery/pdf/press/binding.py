@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from bindery.direction import direction_of
 from bindery.pdf.bind import Bundle
 from bindery.pdf.design import Metadata
 from bindery.pdf.draft import values_of
 from bindery.pdf.embed import EmbeddedFace
-from bindery.pdf.folios import side_of
+from bindery.pdf.folios import Position, side_of
 from bindery.pdf.fragment import Stream
 from bindery.pdf.gathering import Gathering
 from bindery.pdf.pdffile import PdfFile, compressed, plain
+from bindery.pdf.press.flatten import Patch
 from bindery.pdf.press.marks import SLUG, SPACE, Box, crop_marks, registration_marks
+from bindery.pdf.press.pictures import PressedPicture
 from bindery.pdf.press.pressing import Pressed
 from bindery.pdf.press.standards import STANDARDS, press_information, press_packet
 from bindery.pdf.syntax import array, real, reference, string
@@ -31,6 +34,13 @@ class PressedBundle:
     body: Pressed
     furniture: Pressed
 
+    def translucent(self, pictures: Mapping[str, PressedPicture]) -> set[int]:
+        """Pages on which something lets through what is under it, from 0 with the blank ones."""
+        blanks = self.bundle.position.blanks
+        masked = {page for page, digest in self.body.pictures if digest in pictures and pictures[digest].was_masked}
+        furniture = {page for page, digest in self.furniture.pictures if pictures[digest].was_masked}
+        return {blanks + page for page in (*self.body.translucent, *masked)} | {*self.furniture.translucent, *furniture}
+
 
 @dataclass(frozen=True)
 class PressBinding:
@@ -41,6 +51,8 @@ class PressBinding:
     """In ink, by the digests that fragments know them by."""
     metadata: Metadata
     job: PrintJob
+    patches: tuple[Patch, ...] = ()
+    """Pictures that are laid on pages, which count from 0 in the file."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +65,11 @@ class _Painted:
 
 
 def bind_press(bundles: Sequence[PressedBundle], binding: PressBinding) -> bytes:
-    """One PDF/X file; its number of pages fills the last signature. The same input gives the same bytes."""
-    book = _Sheets(binding)
+    """One PDF/X file; its number of pages fills the last signature. The same input gives the same bytes.
+
+    The bundles may be some of a book's that follow each other: their pages are those of the book.
+    """
+    book = _Sheets(binding, bundles[0].bundle.position)
     for bundle in bundles:
         book.add(bundle)
     return book.finished()
@@ -63,7 +78,8 @@ def bind_press(bundles: Sequence[PressedBundle], binding: PressBinding) -> bytes
 class _Sheets:
     """What is bound so far."""
 
-    def __init__(self, binding: PressBinding):
+    def __init__(self, binding: PressBinding, first: Position):
+        self._first = first.first - first.blanks
         self._job, self._metadata = binding.job, binding.metadata
         self._standard = STANDARDS[binding.job.kind]
         self._from_right = direction_of(binding.metadata.language) == "rtl"
@@ -75,6 +91,9 @@ class _Sheets:
         self._pages: list[bytes] = []
         self._contents: dict[bytes, bytes] = {}
         self._trim = (0.0, 0.0, 0.0, 0.0)
+        self._patches = {
+            page: tuple(patches) for page, patches in groupby(binding.patches, key=lambda patch: patch.page)
+        }
 
     def add(self, pressed: PressedBundle) -> None:
         """The pages of a section, after the blanks before it."""
@@ -94,7 +113,7 @@ class _Sheets:
         bleed = _in_points(self._job.bleed)
         to_left, to_right = bleed.inner, bleed.outer
         # The spine is at the left of a recto, but of a book from right to left.
-        if (side_of(len(self._pages)) == "left") != self._from_right:
+        if (side_of(self._first + len(self._pages)) == "left") != self._from_right:
             to_left, to_right = to_right, to_left
         slug = SLUG if self._job.marks != "none" else 0.0
         x, y = to_left + slug, bleed.bottom + slug
@@ -102,11 +121,19 @@ class _Sheets:
         trimmed = Box(x, y, x + width, y + height)
         bled = Box(x - to_left, y - bleed.bottom, x + width + to_right, y + height + bleed.top)
         sheet = Box(0, 0, bled.right + slug, bled.upper + slug)
-        text = b"\n".join(_content(painted, x - left, y - lower, bled, trimmed, self._job.marks))
+        patches = self._patches.get(len(self._pages), ())
+        text = b"\n".join(
+            (
+                *_content(painted, x - left, y - lower, bled, trimmed, self._job.marks),
+                *(_laid(b"Patch%d" % number, patch.box) for number, patch in enumerate(patches)),
+            )
+        )
         if text not in self._contents:
             # Ghostscript takes an empty content stream for an error.
             self._contents[text] = self._file.add_stream(compressed(text or b"q Q"))
         forms = b"".join(b"/%s %s" % (each.name, each.form) for each in painted)
+        for number, patch in enumerate(patches):
+            forms += b"/Patch%d %s" % (number, self._file.add_stream(patch.picture))
         resources = b"/XObject<<%s>>%s" % (forms, SPACE if slug else b"")
         self._pages.append(
             self._file.add(
@@ -173,6 +200,11 @@ def _content(painted: Sequence[_Painted], x: float, y: float, bled: Box, trimmed
         yield crop_marks(trimmed, bled)
     if marks == "crop-and-registration":
         yield registration_marks(trimmed, bled)
+
+
+def _laid(name: bytes, box: Box) -> bytes:
+    size = map(real, (box.right - box.left, box.upper - box.lower, box.left, box.lower))
+    return b"q %s 0 0 %s %s %s cm /%s Do Q" % (*size, name)
 
 
 def _in_points(edges: Edges) -> Edges:

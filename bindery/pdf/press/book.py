@@ -1,40 +1,27 @@
 """The press PDF of a book, from the bundles that its screen PDF is bound of."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from bindery.diagnostics import Diagnostic, error, warning
+from bindery.diagnostics import Diagnostic
 from bindery.pdf.bind import Bundle
 from bindery.pdf.design import Design, Metadata
-from bindery.pdf.embed import embed, embed_tasks
+from bindery.pdf.embed import EmbeddedFace, embed, embed_tasks
 from bindery.pdf.folios import first_arabic_page, folio
-from bindery.pdf.fragment import Fragment
 from bindery.pdf.labour import do_all
 from bindery.pdf.press.binding import PressBinding, PressedBundle, bind_press
+from bindery.pdf.press.flatten import FlattenTask, Patch, flatten
 from bindery.pdf.press.inks import Inks
 from bindery.pdf.press.pictures import PictureTask, PressedPicture, press_picture
-from bindery.pdf.press.pressing import (
-    BodyTask,
-    Finding,
-    FormsTask,
-    pictures_shown,
-    press_body,
-    press_forms,
-)
+from bindery.pdf.press.pressing import BodyTask, FormsTask, pictures_shown, press_body, press_forms
+from bindery.pdf.press.refusals import Refusals
 from bindery.pdf.press.standards import STANDARDS
 from bindery.printers import PrintJob
 
 Task = TypeVar("Task", bound=Hashable)
-
-_ROUNDING = 2
-"""Percent by which a picture's ink may seem to be over the limit."""
-_HINTS = {
-    "transparency": "make it opaque: take opacity, shadows, masks and colours with alpha out; or another printer",
-    "ink-limit": "use less of the inks together",
-    "color-space": "write the colour as rgb() or device-cmyk()",
-}
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, order=True)
@@ -54,69 +41,109 @@ class PressBook:
     pictured: tuple[PicturedPage, ...] = ()
 
 
-def inks_of(job: PrintJob) -> Inks:
-    """How the colours of the book become ink."""
-    transparency = job.transparency and STANDARDS[job.kind].transparency
-    return Inks(job.condition.icc, job.intent, job.ink_limit, job.black, transparency)
+@dataclass(frozen=True)
+class Commission:
+    """What is printed, and how: all that the press PDF depends on but for the bundles."""
+
+    design: Design
+    metadata: Metadata
+    job: PrintJob
+
+    @property
+    def inks(self) -> Inks:
+        """How the colours of the book become ink."""
+        job = self.job
+        transparency = job.transparency and STANDARDS[job.kind].transparency
+        return Inks(job.condition.icc, job.intent, job.ink_limit, job.black, transparency)
 
 
-def make_press_pdf(
-    bundles: Sequence[Bundle], design: Design, metadata: Metadata, job: PrintJob, executor: Executor
-) -> PressBook:
+def make_press_pdf(bundles: Sequence[Bundle], commission: Commission, executor: Executor) -> PressBook:
     """The bundles in ink, bound for the printer. A function of its inputs alone, whatever the executor."""
-    inks = inks_of(job)
-    first_arabic = first_arabic_page([each.section for each in bundles], [each.position for each in bundles])
-    bodies = do_all(executor, press_body, _once(BodyTask(each.sheets.body, inks) for each in bundles), _silent)
-    furniture = do_all(executor, press_forms, _once(FormsTask(each.furniture.forms, inks) for each in bundles), _silent)
-    pressed = [
-        PressedBundle(
-            bundle, bodies[BodyTask(bundle.sheets.body, inks)], furniture[FormsTask(bundle.furniture.forms, inks)]
-        )
-        for bundle in bundles
-    ]
-    shown = pictures_shown([each for bundle in bundles for each in fragments_of(bundle)])
-    tasks = {digest: PictureTask(*shown[digest], inks) for digest in shown}
-    pictures = do_all(executor, press_picture, _once(tasks.values()), _silent)
-    uses = [use for bundle in bundles for use in (*bundle.sheets.faces, *bundle.furniture.faces)]
-    faces = [replace(task, bare=STANDARDS[job.kind].version < "1.6") for task in embed_tasks(design.faces, uses)]
-    embedded = do_all(executor, embed, faces, _silent)
-    binding = PressBinding(
-        tuple(embedded[task] for task in faces),
-        {digest: pictures[task].stream for digest, task in tasks.items()},
-        metadata,
-        job,
-    )
+    press = _Press(commission, bundles, executor)
+    job = commission.job
+    pressed, pictures = press.pressed(bundles, commission.inks), press.pictures(bundles, commission.inks)
+    patches = () if commission.inks.transparency else press.patches(pressed, pictures)
+    refusals = Refusals(job, first_arabic_page([each.section for each in bundles], [each.position for each in bundles]))
+    found = {
+        *(diagnostic for each in pressed for diagnostic in refusals.of_colors(each)),
+        *(diagnostic for each in pressed for diagnostic in refusals.of_pictures(each, pictures)),
+        *(diagnostic for each in pressed for diagnostic in refusals.of_patches(each, patches)),
+    }
     last = bundles[-1].position
-    by_digest = {digest: pictures[task] for digest, task in tasks.items()}
-    found = [
-        *(diagnostic for each in pressed for diagnostic in _findings(each, job, first_arabic)),
-        *(diagnostic for each in pressed for diagnostic in _inky_pictures(each, by_digest, job, first_arabic)),
-    ]
-    pictured = sorted(page for each in pressed for page in _pictured(each, first_arabic))
-    count = job.padded(last.first + last.length)
-    return PressBook(bind_press(pressed, binding), count, tuple(sorted(set(found))), tuple(pictured))
+    return PressBook(
+        press.bound(pressed, pictures, patches),
+        job.padded(last.first + last.length),
+        tuple(sorted(found)),
+        tuple(sorted(page for each in pressed for page in _pictured(each, refusals.first_arabic))),
+    )
 
 
-def fragments_of(bundle: Bundle) -> tuple[Fragment, Fragment]:
-    return bundle.sheets.body.fragment, bundle.furniture.forms.fragment
+class _Press:
+    """The steps, each done by the executor."""
 
+    def __init__(self, commission: Commission, bundles: Sequence[Bundle], executor: Executor):
+        self._commission = commission
+        self._executor = executor
+        self._faces = self._embedded(bundles)
 
-def _findings(pressed: PressedBundle, job: PrintJob, first_arabic: int) -> Iterator[Diagnostic]:
-    """What the printer does not take, by page."""
-    bundle = pressed.bundle
-    blanks, first = bundle.position.blanks, bundle.position.first
-    body = [(first + finding.page, finding) for finding in pressed.body.findings]
-    furniture = [(first - blanks + finding.page, finding) for finding in pressed.furniture.findings]
-    for page, finding in (*body, *furniture):
-        message = f"page {folio(page, first_arabic)} has {finding.what}, {_refused(finding, job)}"
-        say = warning if finding.code == "ink-limit" else error
-        yield say(bundle.section.source, 0, message, f"print-{finding.code}", _HINTS[finding.code])
+    def _done(self, work: Callable[[Task], Result], tasks: Iterable[Task]) -> dict[Task, Result]:
+        """Results by task, in the order of the tasks."""
+        once = list(dict.fromkeys(tasks))
+        results = do_all(self._executor, work, once, _silent)
+        return {task: results[task] for task in once}
 
+    def _embedded(self, bundles: Sequence[Bundle]) -> tuple[EmbeddedFace, ...]:
+        uses = [use for bundle in bundles for use in (*bundle.sheets.faces, *bundle.furniture.faces)]
+        bare = STANDARDS[self._commission.job.kind].version < "1.6"
+        tasks = [replace(task, bare=bare) for task in embed_tasks(self._commission.design.faces, uses)]
+        return tuple(self._done(embed, tasks).values())
 
-def _refused(finding: Finding, job: PrintJob) -> str:
-    if finding.code == "ink-limit":
-        return f"and the limit is {job.ink_limit} %"
-    return f"which {job.printer.name} does not take" if finding.code == "transparency" else "which no ink is known for"
+    def pressed(self, bundles: Sequence[Bundle], inks: Inks) -> list[PressedBundle]:
+        bodies = self._done(press_body, (BodyTask(each.sheets.body, inks) for each in bundles))
+        furniture = self._done(press_forms, (FormsTask(each.furniture.forms, inks) for each in bundles))
+        return [
+            PressedBundle(
+                each, bodies[BodyTask(each.sheets.body, inks)], furniture[FormsTask(each.furniture.forms, inks)]
+            )
+            for each in bundles
+        ]
+
+    def pictures(self, bundles: Sequence[Bundle], inks: Inks) -> dict[str, PressedPicture]:
+        """By their digests."""
+        shown = pictures_shown([fragment for bundle in bundles for fragment in bundle.fragments])
+        tasks = {digest: PictureTask(*shown[digest], inks) for digest in shown}
+        made = self._done(press_picture, tasks.values())
+        return {digest: made[task] for digest, task in tasks.items()}
+
+    def bound(
+        self,
+        pressed: Sequence[PressedBundle],
+        pictures: Mapping[str, PressedPicture],
+        patches: tuple[Patch, ...] = (),
+        job: PrintJob | None = None,
+    ) -> bytes:
+        commission = self._commission
+        streams = {digest: picture.stream for digest, picture in pictures.items()}
+        return bind_press(
+            pressed, PressBinding(self._faces, streams, commission.metadata, job or commission.job, patches)
+        )
+
+    def patches(self, pressed: Sequence[PressedBundle], pictures: Mapping[str, PressedPicture]) -> tuple[Patch, ...]:
+        """What covers pages whose transparency cannot simply be left out; their numbers are those of the book."""
+        tasks: dict[FlattenTask, int] = {}
+        inks = replace(self._commission.inks, transparency=True)
+        # By itself, a section fills no signature.
+        job = replace(self._commission.job, signature=1)
+        for plain in pressed:
+            if pages := tuple(sorted(plain.translucent(pictures))):
+                alone = [plain.bundle]
+                seen = self.bound(self.pressed(alone, inks), self.pictures(alone, inks), job=job)
+                position = plain.bundle.position
+                tasks[FlattenTask(seen, self.bound([plain], pictures, job=job), pages)] = (
+                    position.first - position.blanks
+                )
+        made = self._done(flatten, tasks)
+        return tuple(replace(patch, page=first + patch.page) for task, first in tasks.items() for patch in made[task])
 
 
 def _pictured(pressed: PressedBundle, first_arabic: int) -> Iterator[PicturedPage]:
@@ -124,26 +151,6 @@ def _pictured(pressed: PressedBundle, first_arabic: int) -> Iterator[PicturedPag
     for page in {page for page, _ in pressed.body.pictures}:
         number = bundle.position.first + page
         yield PicturedPage(number, folio(number, first_arabic), bundle.section.source)
-
-
-def _inky_pictures(
-    pressed: PressedBundle, pictures: dict[str, PressedPicture], job: PrintJob, first_arabic: int
-) -> Iterator[Diagnostic]:
-    """Pictures that the author gave in CMYK stay as they are, with more ink than the printer wants too."""
-    bundle = pressed.bundle
-    for page, digest in pressed.body.pictures:
-        picture = pictures.get(digest)
-        if picture and job.ink_limit and picture.most_ink > job.ink_limit + _ROUNDING:
-            message = (
-                f"the picture on page {folio(bundle.position.first + page, first_arabic)} has {picture.most_ink} % of "
-                f"ink where it is darkest, and the limit is {job.ink_limit} %"
-            )
-            hint = "convert it with less ink, or give it in RGB, and it is converted here"
-            yield warning(bundle.section.source, 0, message, "print-ink-limit", hint)
-
-
-def _once(tasks: Iterable[Task]) -> list[Task]:
-    return list(dict.fromkeys(tasks))
 
 
 def _silent(*_: object) -> None:

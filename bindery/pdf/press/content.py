@@ -21,14 +21,14 @@ _ENDS_OF_SHADING = re.compile(rb"/(C[01]) \[([^\]]*)\]")
 
 
 @dataclass(frozen=True)
-class Shown:
-    """Whether what is filled, and what is stroked, can be seen at all; None where a state does not say."""
+class Alpha:
+    """How much of what is filled, and of what is stroked, covers what is under it; None where a state does not say."""
 
-    fill: bool | None = True
-    stroke: bool | None = True
+    fill: float | None = 1.0
+    stroke: float | None = 1.0
 
-    def then(self, state: "Shown") -> "Shown":
-        return Shown(
+    def then(self, state: "Alpha") -> "Alpha":
+        return Alpha(
             self.fill if state.fill is None else state.fill, self.stroke if state.stroke is None else state.stroke
         )
 
@@ -45,7 +45,9 @@ class Shown:
 _FILLING, _STROKING = (b"f", b"F", b"f*"), (b"S", b"s")
 _BOTH = {b"B": (b"f", b"S"), b"B*": (b"f*", b"S"), b"b": (b"f", b"s"), b"b*": (b"f*", b"s")}
 _PAINTING = (*_FILLING, *_STROKING, *_BOTH)
-_NO_STATES: Mapping[bytes, Shown] = MappingProxyType({})
+_NO_STATES: Mapping[bytes, Alpha] = MappingProxyType({})
+_BLACK = (b"0", b"/DeviceGray")
+"""The colour that a page begins with: operands and space."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Inked:
 
     data: bytes
     names: frozenset[bytes]
-    """Of the forms, patterns, pictures and states that it uses."""
+    """Of the forms, patterns, pictures and states that it uses, left out or not."""
     most_ink: int
     """Percent, of a colour that is over the limit; 0 where none is."""
     foreign: frozenset[bytes]
@@ -66,16 +68,28 @@ class Inker:
 
     def __init__(self, press: Press):
         self._press = press
-        self._known: dict[tuple[bytes, bytes, bool], tuple[bytes, int]] = {}
+        self._known: dict[tuple[bytes, bytes, bool, float], tuple[bytes, int]] = {}
 
-    def ink(self, content: bytes, states: Mapping[bytes, Shown] = _NO_STATES) -> Inked:
-        """`content` in ink, without the `states`, and without what cannot be seen because of them."""
+    def ink(self, content: bytes, states: Mapping[bytes, Alpha] = _NO_STATES) -> Inked:
+        """`content` in ink. The `states` are left out of it: what cannot be seen because of them is too, and colours
+        that let through what is under them become as light as they are on paper.
+        """
         lines: list[bytes] = []
-        spaces = {b"scn": b"", b"SCN": b""}
+        colors = {False: _BLACK, True: _BLACK}
+        """For filling and for stroking; a pattern's has no operands."""
         names: set[bytes] = set()
         foreign: set[bytes] = set()
         most = 0
-        shown, outer = Shown(), list[Shown]()
+        alpha, outer = Alpha(), list[tuple[Alpha, dict[bool, tuple[bytes, bytes]]]]()
+
+        def set_color(stroke: bool) -> None:
+            nonlocal most
+            share = alpha.stroke if stroke else alpha.fill
+            if share and colors[stroke][0]:
+                color, ink = self._color(*colors[stroke], stroke, share)
+                lines.append(color)
+                most = max(most, ink)
+
         for line in content.split(b"\n"):
             operands, _, operator = line.rpartition(b" ")
             match operator:
@@ -86,39 +100,43 @@ class Inker:
                 case b"EMC":
                     pass
                 case b"rg" | b"RG" | b"g" | b"G" | b"k" | b"K":
-                    color, ink = self._color(operands, b"", operator.isupper())
-                    lines.append(color)
-                    most = max(most, ink)
+                    colors[operator.isupper()] = operands, b""
+                    set_color(operator.isupper())
                 case b"cs" | b"CS":
-                    spaces[b"scn" if operator == b"cs" else b"SCN"] = operands
+                    colors[operator == b"CS"] = b"", operands
                     if operands == _PATTERN:
                         lines.append(line)
-                case b"scn" | b"SCN" if spaces[operator] == _PATTERN:
+                case b"scn" | b"SCN" if colors[operator == b"SCN"][1] == _PATTERN:
                     names.add(operands)
                     lines.append(line)
                 case b"scn" | b"SCN":
-                    color, ink = self._color(operands, spaces[operator], operator.isupper())
-                    lines.append(color)
-                    most = max(most, ink)
-                    if spaces[operator] not in _DEVICE and spaces[operator] not in _LAB and operands.count(b" ") != 3:
-                        foreign.add(spaces[operator])
+                    space = colors[operator == b"SCN"][1]
+                    colors[operator == b"SCN"] = operands, space
+                    set_color(operator == b"SCN")
+                    if space not in _DEVICE and space not in _LAB and operands.count(b" ") != 3:
+                        foreign.add(space)
                 case b"gs" if operands in states:
-                    shown = shown.then(states[operands])
+                    names.add(operands)
+                    before, alpha = alpha, alpha.then(states[operands])
+                    if alpha.fill != before.fill:
+                        set_color(stroke=False)
+                    if alpha.stroke != before.stroke:
+                        set_color(stroke=True)
                 case b"q":
-                    outer.append(shown)
+                    outer.append((alpha, dict(colors)))
                     lines.append(line)
                 case b"Q":
-                    shown = outer.pop()
+                    alpha, colors = outer.pop()
                     lines.append(line)
                 case b"gs" | b"Do" | b"sh":
-                    if operator == b"gs" or shown.fill:
+                    if operator == b"gs" or alpha.fill:
                         names.add(operands)
                         lines.append(line)
                 case b"TJ" | b"Tj":
-                    if shown.fill:
+                    if alpha.fill:
                         lines.append(line)
                 case _ if operator in _PAINTING:
-                    lines.append(shown.painting(operator))
+                    lines.append(alpha.painting(operator))
                 case _:
                     lines.append(line)
         return Inked(b"\n".join(lines), frozenset(names), most, frozenset(foreign))
@@ -132,11 +150,11 @@ class Inker:
             lambda end: b"/%s [%s]" % (end[1], b" ".join(map(real, self._parts(end[2], b"/DeviceRGB")))), inked
         )
 
-    def _color(self, operands: bytes, space: bytes, stroke: bool) -> tuple[bytes, int]:
+    def _color(self, operands: bytes, space: bytes, stroke: bool, alpha: float) -> tuple[bytes, int]:
         """The line that sets the colour, and its ink where that is too much."""
-        key = (operands, space, stroke)
+        key = (operands, space, stroke, alpha)
         if key not in self._known:
-            parts = self._parts(operands, space)
+            parts = self._press.on_paper(self._parts(operands, space), alpha)
             line = b"%s %s" % (b" ".join(map(real, parts)), _PROCESS[len(parts)][stroke])
             self._known[key] = line, self._press.too_much(parts) or 0
         return self._known[key]

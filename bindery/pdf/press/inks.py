@@ -38,7 +38,7 @@ class Inks:
     black: bool
     """Whether there is black ink alone."""
     transparency: bool
-    """Whether the file may have it; else pictures are flattened on white paper."""
+    """Whether the file may have it; else all is as it is on white paper (`press.flatten` sees to the rest)."""
 
 
 @lru_cache(4)
@@ -92,6 +92,13 @@ class Press:
         if self.inks.black or max(abs(a), abs(b)) < 1:
             return self.gray(_WHITE_OF_LIGHTNESS[round(lightness * 2.55)] / 255)
         return self._limited(_shares(ImageCms.applyTransform(spot, self._lab_to_ink)))
+
+    @staticmethod
+    def on_paper(parts: tuple[float, ...], alpha: float) -> tuple[float, ...]:
+        """The operands of a colour that covers a share `alpha` of the paper."""
+        if alpha == 1:
+            return parts
+        return tuple(part * alpha for part in parts) if len(parts) == 4 else (1 - (1 - parts[0]) * alpha,)
 
     def too_much(self, parts: tuple[float, ...]) -> int | None:
         """The percentage of ink of a colour that is over the limit."""

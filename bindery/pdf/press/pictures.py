@@ -35,6 +35,8 @@ class PressedPicture:
     stream: Stream = field(repr=False)
     most_ink: int
     """Percent of all inks together, on the spot that has most."""
+    was_masked: bool
+    """Whether paper, or what is under it, can be seen through it."""
 
 
 def press_picture(task: PictureTask) -> PressedPicture:
@@ -42,9 +44,9 @@ def press_picture(task: PictureTask) -> PressedPicture:
     entries = entries_of(task.picture.entries)
     press = press_with(task.inks)
     picture = _opened(task.picture)
-    if task.mask and not task.inks.transparency:
-        picture = _on_paper(picture, _opened(task.mask))
     inked = press.picture(picture)
+    if task.mask and not task.inks.transparency:
+        inked = _on_paper(inked, _opened(task.mask))
     kept = b"/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8/ColorSpace%s/Interpolate %s" % (
         *inked.size,
         b"/DeviceCMYK" if inked.mode == "CMYK" else b"/DeviceGray",
@@ -55,7 +57,7 @@ def press_picture(task: PictureTask) -> PressedPicture:
     if entries[b"/Filter"] == b"/DCTDecode":
         if inked is picture:
             # As the author gave it: its own JPEG, not one made anew.
-            return PressedPicture(task.picture, most_ink(inked))
+            return PressedPicture(task.picture, most_ink(inked), task.mask is not None)
         data = BytesIO()
         inked.save(data, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
         kept += b"/Filter/DCTDecode/Length %d" % len(data.getvalue())
@@ -63,11 +65,13 @@ def press_picture(task: PictureTask) -> PressedPicture:
         stream = Stream(b"<<%s>>" % kept, data.getvalue())
     else:
         stream = compressed(inked.tobytes(), kept)
-    return PressedPicture(stream, most_ink(inked))
+    return PressedPicture(stream, most_ink(inked), task.mask is not None)
 
 
 def _on_paper(picture: Image.Image, mask: Image.Image) -> Image.Image:
-    """The picture on white paper where its mask lets it through."""
+    """The picture, in ink, on white paper where its mask lets it through: its ink is less there, as the press would
+    mix it.
+    """
     if mask.size != picture.size:
         mask = mask.resize(picture.size)
     white = Image.new(picture.mode, picture.size, (0, 0, 0, 0) if picture.mode == "CMYK" else "white")

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from bindery.pdf.draft import dictionary, entries_of, values_of
 from bindery.pdf.fragment import END, NUL, Body, Forms, Fragment, Look, Picture, Stream, mark, resolved
 from bindery.pdf.pdffile import compressed
-from bindery.pdf.press.content import Inked, Inker, Shown
+from bindery.pdf.press.content import Alpha, Inked, Inker
 from bindery.pdf.press.inks import Inks, press_with
 from bindery.pdf.syntax import array, real
 
-_PLAIN = rb"<<(?:/Type /ExtGState)?(?:/(?:ca|CA) [01](?:\.0)?|/SMask /None|/BM /Normal)+>>"
-"""States in which everything can be seen or nothing, which a file without transparency need not name."""
-_PLAIN_STATE, _NAMED_PLAIN_STATE = re.compile(_PLAIN), re.compile(rb"/[^\s/\[\]()<>]+ " + _PLAIN)
-_ALPHA = re.compile(rb"/(ca|CA) ([01])")
+_PLAIN_STATE = re.compile(rb"<<(?:/Type /ExtGState)?(?:/(?:ca|CA) [01](?:\.0)?|/SMask /None|/BM /Normal)+>>")
+"""A state in which everything can be seen or nothing."""
+_ALPHA = re.compile(rb"/(ca|CA) ([\d.]+)")
 _FOR_STRUCTURE = (b"/StructParents", b"/StructParent")
+_FOR_STRUCTURE_AND_STATES = (*_FOR_STRUCTURE, b"/ExtGState")
 
 
 @dataclass(frozen=True, order=True)
@@ -56,6 +56,8 @@ class Pressed:
     findings: tuple[Finding, ...]
     pictures: tuple[tuple[int, str], ...]
     """Pages of the section, with the digests of the pictures on them."""
+    translucent: tuple[int, ...] = ()
+    """Pages on which something lets through what is under it, other than pictures with masks."""
 
 
 def press_body(task: BodyTask) -> Pressed:
@@ -93,6 +95,7 @@ class _Parts:
         self._inks = inks
         self._inker = Inker(press_with(inks))
         self._inked: dict[int, Inked] = {}
+        self._translucent: set[int] = set()
         self._known_resources: dict[bytes, Mapping[bytes, Mapping[bytes, bytes]]] = {}
         """All pages share theirs."""
 
@@ -127,6 +130,7 @@ class _Parts:
             for number in streams
             for code, what in self._findings(number)
         }
+        translucent = [page for page, streams in enumerate(painting) if not streams.isdisjoint(self._translucent)]
         pictures = {
             (page, name[1:].decode())
             for page, streams in enumerate(painting)
@@ -139,6 +143,7 @@ class _Parts:
             Forms(fragment, tuple(None if n is None else places[n] for n in pages), looks),
             tuple(sorted(findings)),
             tuple(sorted(pictures)),
+            tuple(translucent),
         )
 
     # What belongs to the pages
@@ -152,14 +157,18 @@ class _Parts:
             number = waiting.pop()
             if number not in seen:
                 seen.add(number)
-                waiting += _references(self._without_structure(self._text(number)))
+                waiting += _references(self._kept(self._text(number)))
         return seen
 
-    @staticmethod
-    def _without_structure(text: bytes) -> bytes:
-        if not any(key in text for key in _FOR_STRUCTURE):
+    def _kept(self, text: bytes) -> bytes:
+        """An object without what it has for structure, and without its states where there is no transparency."""
+        dropped = _FOR_STRUCTURE if self._inks.transparency else _FOR_STRUCTURE_AND_STATES
+        if not any(key in text for key in dropped):
             return text
-        return dictionary({key: value for key, value in entries_of(text).items() if key not in _FOR_STRUCTURE})
+        entries = {key: value for key, value in entries_of(text).items() if key not in dropped}
+        if (own := entries.get(b"/Resources", b"")).startswith(b"<<"):
+            entries[b"/Resources"] = self._kept(own)
+        return dictionary(entries)
 
     # In ink
 
@@ -168,8 +177,12 @@ class _Parts:
         if b"/Subtype /Form" not in stream.entries and b"/PatternType" not in stream.entries:
             return stream
         content = zlib.decompress(stream.data) if b"/FlateDecode" in stream.entries else stream.data
-        self._inked[number] = inked = self._inker.ink(content, self._plain_states(number))
-        entries = entries_of(self._without_structure(stream.entries))
+        states = self._states(number)
+        alphas = {} if self._inks.transparency else {name: _alpha(state) for name, state in states.items()}
+        self._inked[number] = inked = self._inker.ink(content, alphas)
+        if any(not _PLAIN_STATE.fullmatch(state) for name, state in states.items() if name in inked.names):
+            self._translucent.add(number)
+        entries = entries_of(self._kept(stream.entries))
         for key in (b"/Length", b"/Filter"):
             entries.pop(key, None)
         if b"/Group" in entries:
@@ -184,7 +197,7 @@ class _Parts:
     def _object(self, text: bytes) -> bytes:
         if b"/ShadingType" in text:
             return self._inker.shading(text)
-        return text if self._inks.transparency else _NAMED_PLAIN_STATE.sub(b"", text)
+        return self._kept(text)
 
     # What a printer may not take
 
@@ -200,14 +213,8 @@ class _Parts:
         references = _references(value)
         return value if value.startswith(b"<<") or not references else self.objects[references[0]]
 
-    def _states(self, number: int) -> Mapping[bytes, bytes]:
-        return self._resources(number).get(b"/ExtGState", {})
-
-    def _plain_states(self, number: int) -> dict[bytes, Shown]:
-        if self._inks.transparency:
-            return {}
-        states = {name: self._resolved(state) for name, state in self._states(number).items()}
-        return {name: _shown(state) for name, state in states.items() if _PLAIN_STATE.fullmatch(state)}
+    def _states(self, number: int) -> dict[bytes, bytes]:
+        return {name: self._resolved(state) for name, state in self._resources(number).get(b"/ExtGState", {}).items()}
 
     def _used(self, number: int, kind: bytes) -> list[bytes]:
         """What the stream uses of its resources of one kind."""
@@ -231,13 +238,11 @@ class _Parts:
             yield "ink-limit", f"a colour with {inked.most_ink} % of ink"
         for space in sorted(inked.foreign):
             yield "color-space", f"a colour in the space '{space[1:].decode()}'"
-        if not self._inks.transparency and self._used(number, b"/ExtGState"):
-            yield "transparency", "transparency"
 
 
-def _shown(state: bytes) -> Shown:
-    alpha = {key: value == b"1" for key, value in _ALPHA.findall(state)}
-    return Shown(alpha.get(b"ca"), alpha.get(b"CA"))
+def _alpha(state: bytes) -> Alpha:
+    alpha = {key: float(value) for key, value in _ALPHA.findall(state)}
+    return Alpha(alpha.get(b"ca"), alpha.get(b"CA"))
 
 
 class _Renamed(dict[bytes, bytes]):
