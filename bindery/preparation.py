@@ -45,10 +45,12 @@ class Prepared:
     @property
     def design(self) -> Design:
         """What its pages look like."""
-        page = self.style.page
+        page, resolution = self.style.page, self.book.manifest.pdf.resolution
         resources = Resources(self.book.folder)
         bleed = bleed_of_layout(self.book.manifest)
-        return Design((page.width, page.height), self.style.print_sheets, self.faces, resources, page.css, bleed)
+        return Design(
+            (page.width, page.height), self.style.print_sheets, self.faces, resources, page.css, bleed, resolution
+        )
 
 
 def remembering(pool: Executor, root: Path) -> Remembering:

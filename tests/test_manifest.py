@@ -296,6 +296,8 @@ MISTAKES = [
     ("labels: [a]", 4, "wrong-type", "'labels' should be keys and values, not a list", ""),
     ("number-sections: maybe", 4, "wrong-type", "'number-sections' should be true or false, not 'maybe'", ""),
     ("toc-depth: two", 4, "wrong-type", "'toc-depth' should be a whole number, not 'two'", ""),
+    ("pdf: {resolution: high}", 4, "wrong-value", "'high' is not a number of pixels an inch", "such as 300, or full"),
+    ("pdf: {resolution: 30}", 4, "wrong-value", "'30' is not a number of pixels an inch", "from 72 to 2400"),
     ("toc-depth: 9", 4, "wrong-value", "'toc-depth' is at most 4, not '9'", ""),
     ("number-depth: 1", 4, "wrong-value", "'number-depth' is at least 2, not '1'", ""),
     ("language: en_US", 4, "wrong-value", "'en_US' is not a language tag", "'en-US'"),

@@ -2,11 +2,14 @@
 
 import io
 import re
+from dataclasses import replace
 
+import pikepdf
 import pypdfium2
 import pytest
 from pdf_book import METADATA, STYLE, design, heading, opened, page_texts, paragraphs, printed, section
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
+from press_book import pressed
 from test_pdf_tags import marked_texts, operations, tree_of
 
 from bindery.folder import SHIPPED
@@ -308,3 +311,65 @@ def test_furniture_is_no_content() -> None:
             assert ("/Artifact", "BDC") in commands[:painted] and ("", "EMC") not in commands[:painted]
             assert "/StructParents" not in page.Resources.XObject.Furniture
     assert METADATA.title in page_texts(book)[1]
+
+
+# Pictures
+
+
+def photograph(size: int, form: str, mode: str = "RGB") -> bytes:
+    """Something that does not compress to nothing."""
+    noise = Image.effect_noise((size, size), 60)
+    data = io.BytesIO()
+    Image.merge(mode, [noise.rotate(90 * turn) for turn in range(len(mode))]).save(data, form, quality=95)
+    return data.getvalue()
+
+
+def picture_sizes(file: bytes) -> list[tuple[int, int]]:
+    """Of pictures, and of masks."""
+    with pikepdf.open(io.BytesIO(file)) as pdf:
+        streams = [
+            each for each in pdf.objects if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image"
+        ]
+        # What the dictionary says is what there is.
+        for each in streams:
+            if each.Filter == "/DCTDecode":
+                assert Image.open(io.BytesIO(each.read_raw_bytes())).size == (each.Width, each.Height)
+            else:
+                parts = {"/DeviceGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4}[str(each.ColorSpace)]
+                assert len(each.read_bytes()) == each.Width * each.Height * parts
+        return sorted((int(each.Width), int(each.Height)) for each in streams)
+
+
+PICTURED = [
+    section("one", '<p><img src="a.jpg" style="width: 72pt"/><img src="b.png" style="width: 72pt"/></p>'),
+    section("two", '<p style="opacity: .5"><img src="a.jpg" style="width: 144pt"/></p><div class="back"></div>'),
+]
+BACK = ".back { height: 36pt; width: 36pt; background: url(../c.jpg) no-repeat 0 0 / 36pt 36pt }"
+
+
+def test_pictures_have_as_many_pixels_as_the_page_needs_and_the_press_has_all() -> None:
+    made = {"a_jpg": photograph(900, "JPEG"), "b_png": photograph(600, "PNG", "RGBA"), "c_jpg": photograph(400, "JPEG")}
+    full = replace(design(STYLE + BACK, **made), bleed=3.175)
+    small = replace(full, resolution=150)
+    books = [printed(PICTURED, look) for look in (full, small)]
+    assert picture_sizes(books[0].pdf) == [(400, 400), (600, 600), (600, 600), (900, 900)]
+    assert picture_sizes(books[1].pdf) == [(75, 75), (150, 150), (150, 150), (300, 300)], "as the largest place needs"
+    assert len(books[1].pdf) < 0.2 * len(books[0].pdf)
+    assert page_texts(books[0]) == page_texts(books[1])
+    assert books[0].bundles == books[1].bundles, "the same layout"
+    press = [pressed(book, look) for book, look in zip(books, (full, small), strict=True)]
+    assert press[0].pdf == press[1].pdf and picture_sizes(press[0].pdf)[-1] == (900, 900)
+    for one, other in zip(*map(rendered, books), strict=True):
+        assert ImageStat.Stat(ImageChops.difference(one, other)).mean == pytest.approx([0, 0, 0], abs=1)
+
+
+def rendered(book: PrintedBook) -> list[Image.Image]:
+    return [page.render(scale=1).to_pil().convert("RGB") for page in pypdfium2.PdfDocument(book.pdf)]
+
+
+def test_pictures_that_are_small_enough_stay_as_they_are() -> None:
+    made = {"a_jpg": photograph(300, "JPEG")}
+    sections = [section("one", '<p><img src="a.jpg" style="width: 72pt"/></p>')]
+    look = design(**made)
+    assert printed(sections, replace(look, resolution=300)).pdf == printed(sections, look).pdf
+    assert made["a_jpg"] in printed(sections, replace(look, resolution=300)).pdf

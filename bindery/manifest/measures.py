@@ -97,3 +97,30 @@ Length = Annotated[float, PlainValidator(parse_length), WithJsonSchema(_LENGTH_S
 """A length, in millimetres once read."""
 
 TrimSize = Annotated[Trim, PlainValidator(parse_trim), PlainSerializer(str), WithJsonSchema(_TRIM_SCHEMA)]
+
+
+_COARSEST, _FINEST = 72, 2400
+
+
+def parse_resolution(text: object) -> int | None:
+    """Pixels an inch; None for as many as there are."""
+    word = text.strip().lower() if isinstance(text, str) else ""
+    if word == "full":
+        return None
+    if not (word.isascii() and word.isdigit() and _COARSEST <= int(word) <= _FINEST):
+        raise Mistake(
+            f"'{text}' is not a number of pixels an inch",
+            f"write one from {_COARSEST} to {_FINEST}, such as 300, or full",
+        )
+    return int(word)
+
+
+Resolution = Annotated[
+    int | None,
+    PlainValidator(parse_resolution),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "integer", "minimum": _COARSEST, "maximum": _FINEST}, {"const": "full"}],
+        }
+    ),
+]

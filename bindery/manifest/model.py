@@ -9,7 +9,7 @@ from bindery.apparatus.csl_vocabulary import TYPES
 from bindery.manifest.contents import MainEntry, MatterEntry, Piece
 from bindery.manifest.files import CitationStyle, File, LabelName, StyleName
 from bindery.manifest.keys import Keys, OneOrMore
-from bindery.manifest.measures import Length, TrimSize
+from bindery.manifest.measures import Length, Resolution, TrimSize
 from bindery.manifest.mistakes import Mistake
 from bindery.manifest.output_name import slug
 from bindery.manifest.printing import Print, Wrap
@@ -224,6 +224,16 @@ class Accessibility(Keys):
         return self
 
 
+class Pdf(Keys):
+    """What belongs to the PDF for screens alone."""
+
+    resolution: Resolution = Field(
+        default=300,
+        description="Pictures with more pixels an inch than that, where they are shown, are brought down to it; full "
+        "leaves them as they are. The file for print has all their pixels.",
+    )
+
+
 class Epub(Keys):
     """What belongs to the e-book alone."""
 
@@ -327,6 +337,7 @@ class Manifest(Keys):
         "made.",
     )
     cover: Cover = Field(default=Cover(), description="The cover: {image, alt, wrap}.")
+    pdf: Pdf = Field(default=Pdf(), description="What belongs to the PDF for screens alone: {resolution}.")
     epub: Epub = Field(default=Epub(), description="What belongs to the e-book alone: {page-list, accessibility}.")
     output_name: OutputName = Field(
         default="", description="Name of the finished files, without ending. Default, made from the title."

@@ -1,7 +1,7 @@
 """Binding: fragments and furniture become one tagged PDF with outline, links, labels and faces."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bindery.edition.section import Section
 from bindery.pdf.catalog import Packet, first_sight, information, page_labels
@@ -64,6 +64,8 @@ class Binding:
     """The metadata once more."""
     first_arabic: int
     """The page whose folio is 1."""
+    pictures: Mapping[str, Stream] = field(default_factory=dict, repr=False)
+    """What is shown in place of pictures, by their digests."""
 
 
 def bind(bundles: Sequence[Bundle], binding: Binding) -> bytes:
@@ -73,7 +75,7 @@ def bind(bundles: Sequence[Bundle], binding: Binding) -> bytes:
 
     A link to a section that is not among the bundles leads nowhere.
     """
-    book = _Book(binding.faces)
+    book = _Book(binding)
     for bundle in bundles:
         book.add(bundle)
     return book.finished([bundle.section for bundle in bundles], binding)
@@ -82,7 +84,7 @@ def bind(bundles: Sequence[Bundle], binding: Binding) -> bytes:
 class _Book:
     """What is bound so far."""
 
-    def __init__(self, faces: Sequence[EmbeddedFace]) -> None:
+    def __init__(self, binding: Binding) -> None:
         self._file = PdfFile()
         self._catalog = self._file.reserve()
         self._page_tree = self._file.reserve()
@@ -91,8 +93,8 @@ class _Book:
         self._blank = self._file.add_stream(plain(b"q Q"))
         self._under = {0.0: self._file.add_stream(_painting_furniture(0.0))}
         """Streams that paint a page's furniture, by how many pt further right the page is shown than it was set."""
-        self._gathering = Gathering(self._file)
-        for face in faces:
+        self._gathering = Gathering(self._file, binding.pictures)
+        for face in binding.faces:
             self._gathering.add_face(face)
         self._nodes: list[bytes] = []
         """Of the page tree, one for each section."""

@@ -12,9 +12,11 @@ from bindery.pdf.catalog import PacketTask, metadata_packet
 from bindery.pdf.design import Design, Metadata
 from bindery.pdf.embed import embed, embed_tasks
 from bindery.pdf.folios import first_arabic_page, folio, printed_pages
+from bindery.pdf.fragment import Stream
 from bindery.pdf.furnish import furnish_all, furnishings
 from bindery.pdf.labour import do_all
 from bindery.pdf.paginate import OnProgress, OnSheets, Pagination, paginate
+from bindery.pdf.reduce import reduce_tasks, reduced
 from bindery.pdf.screen import for_screen
 from bindery.pdf.sheets import FaceUse
 from bindery.pdf.standards import CLAIM, obstacles
@@ -113,7 +115,18 @@ def bind_book(
     faces = tuple(embedded[task] for task in tasks)
     inked = [fragment for bundle in bundles for fragment in bundle.fragments if fragment.has_cmyk]
     shown = do_all(executor, for_screen, list(dict.fromkeys(inked)), _silent)
-    return bind([bundle.showing(shown) for bundle in bundles], Binding(faces, metadata, packets[packet], first_arabic))
+    on_screen = [bundle.showing(shown) for bundle in bundles]
+    pictures = reduced_pictures(on_screen, design.resolution, executor)
+    return bind(on_screen, Binding(faces, metadata, packets[packet], first_arabic, pictures))
+
+
+def reduced_pictures(bundles: Sequence[Bundle], resolution: int | None, executor: Executor) -> dict[str, Stream]:
+    """Those that have more pixels an inch than are wanted, by their digests."""
+    if resolution is None:
+        return {}
+    tasks = reduce_tasks((fragment for bundle in bundles for fragment in bundle.fragments), resolution)
+    made = do_all(executor, reduced, list(dict.fromkeys(tasks.values())), _silent)
+    return {digest: made[task] for digest, task in tasks.items()}
 
 
 def _face_uses(bundles: Sequence[Bundle]) -> list[FaceUse]:

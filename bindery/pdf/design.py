@@ -41,6 +41,8 @@ class Design:
     """The manifest's own page settings (margins), read after the style sheets."""
     bleed: float = 0.0
     """mm by which backgrounds and pictures may go over the trim; files for the screen are cut to it."""
+    resolution: int | None = None
+    """The most pixels an inch that pictures have in files for the screen; None for as many as they come with."""
 
 
 @dataclass(frozen=True)

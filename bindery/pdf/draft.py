@@ -31,6 +31,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _STREAM = b">>\nstream\n"
+SHOWN_AT = "BinderyShownAt"
+"""In the dictionary of a picture: how many pixels an inch it has where it is shown largest. It is no part of it."""
+_SHOWN_AT = re.compile(rb"/%s ([\d.]+)" % SHOWN_AT.encode())
 
 
 def values_of(text: bytes) -> list[bytes]:
@@ -67,9 +70,13 @@ class Draft:
     def __init__(self, pdf: bytes):
         self.objects: dict[int, bytes] = {}
         self.streams: dict[int, Stream] = {}
+        self._shown_at: dict[int, float] = {}
         for number, text in _objects(pdf):
             if text.endswith(b"\nendstream"):
                 entries, _, data = text.removesuffix(b"\nendstream").partition(_STREAM)
+                if shown := _SHOWN_AT.search(entries):
+                    self._shown_at[number] = float(shown[1])
+                    entries = entries.replace(shown[0], b"")
                 self.streams[number] = Stream(entries + b">>", data)
             else:
                 self.objects[number] = text
@@ -115,6 +122,10 @@ class Draft:
             return b"" if match["key"] else match[0]
 
         return hashlib.sha256(_VARYING.sub(replaced, text)).digest()
+
+    def pixels_an_inch(self, number: int) -> float:
+        """Of a picture, where it is shown largest; 0 where nothing is known of that."""
+        return self._shown_at.get(number, 0.0)
 
     def pictures(self) -> Iterator[int]:
         """The images, and the streams that they refer to. One that refers to other objects too is not among them."""
@@ -174,7 +185,10 @@ class Numbering:
 
     def fragment(self) -> Fragment:
         streams = self._draft.streams
-        pictures = {digest: Picture(digest, self._stream(streams[number])) for number, digest in self._pictures.items()}
+        pictures = {
+            digest: Picture(digest, self._stream(streams[number]), self._draft.pixels_an_inch(number))
+            for number, digest in self._pictures.items()
+        }
         return Fragment(
             objects=self.marked(b"".join(self._draft.objects[number] + END for number in self._objects)),
             streams=tuple(self._stream(streams[number]) for number in self._streams),

@@ -37,6 +37,14 @@ class Picture:
     digest: str
     """Of all that it consists of."""
     stream: Stream
+    pixels_an_inch: float = 0.0
+    """Where the fragment shows it largest; 0 where that is not known, as of masks."""
+
+    @cached_property
+    def mask(self) -> str:
+        """The digest of its mask (SMask); "" where it has none."""
+        _, _, after = self.stream.entries.partition(b"/SMask " + NUL + b"p")
+        return after.partition(NUL)[0].decode()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from bindery.folder import SHIPPED
-from bindery.pdf.fragment import Fragment, Picture, Stream
+from bindery.pdf.fragment import Fragment, Stream
 from bindery.pdf.standards import SRGB
 from bindery.pdf.syntax import real
 
@@ -42,7 +42,7 @@ def for_screen(fragment: Fragment) -> Fragment:
     return replace(
         fragment,
         streams=tuple(map(_in_srgb, fragment.streams)),
-        pictures=tuple(Picture(picture.digest, _in_srgb(picture.stream)) for picture in fragment.pictures),
+        pictures=tuple(replace(picture, stream=_in_srgb(picture.stream)) for picture in fragment.pictures),
         has_cmyk=False,
     )
 

@@ -27,6 +27,7 @@ from bindery.pdf.engine import (
     lines,
     links,
     pagetypes,
+    resolution,
     shortcuts,
     sides,
     spreads,
@@ -227,6 +228,9 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         exchange(weasyprint.draw.text, "draw_first_line", drawing.with_spaces)
         exchange(weasyprint.draw.text, "draw_first_line", numerals.marking)
         exchange(weasyprint.images.Gradient, "__init__", gradients.in_srgb)
+        exchange(weasyprint.images.RasterImage, "draw", resolution.noting_size)
+        exchange(weasyprint.images.RasterImage, "get_x_object", resolution.telling_size)
+        exchange(weasyprint.pdf.stream.Stream, "clone", resolution.knowing_scale)
         exchange(weasyprint.pdf.stream.Stream, "marked", drawing.remembering_stream)
         exchange(weasyprint.pdf.stream, "Font", lambda original: face_parts.fonts_of(copy.faces, original))
         exchange(weasyprint.pdf, "add_tags", lambda _: tags.add_tags)

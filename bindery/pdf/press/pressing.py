@@ -265,7 +265,7 @@ def _names(text: bytes) -> list[bytes]:
 def pictures_shown(fragments: Collection[Fragment]) -> dict[str, tuple[Stream, Stream | None]]:
     """Every picture that is no mask, with its mask, by digest."""
     every = {picture.digest: picture.stream for fragment in fragments for picture in fragment.pictures}
-    masks = {digest: _mask_of(stream) for digest, stream in every.items()}
+    masks = {picture.digest: picture.mask for fragment in fragments for picture in fragment.pictures}
     only_masks = set(filter(None, masks.values()))
     return {
         digest: (stream, every.get(masks[digest]) if masks[digest] else None)
@@ -275,10 +275,5 @@ def pictures_shown(fragments: Collection[Fragment]) -> dict[str, tuple[Stream, S
 
 
 def _without_masks(pictures: Sequence[Picture]) -> Iterator[Picture]:
-    masks = {_mask_of(picture.stream) for picture in pictures}
+    masks = {picture.mask for picture in pictures}
     return (picture for picture in pictures if picture.digest not in masks)
-
-
-def _mask_of(stream: Stream) -> str:
-    value = entries_of(stream.entries).get(b"/SMask", b"")
-    return value.strip(NUL)[1:].decode() if value else ""
