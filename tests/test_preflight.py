@@ -226,6 +226,22 @@ def test_each_thing_is_found_on_its_page(sound: bytes, change: Change, code: str
     assert said in found[0].message
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (b"1 0 0 rg 30 40 9 8 re f", (30, 40, 39, 48)),
+        (b"1 1 1 1 k 50 60 200 210 re f", (50, 60, 250, 270)),
+        (b"q 2 0 0 2 10 20 cm 0 0 0 0.05 k 50 60 m 90 60 l 90 70 l h f Q", (110, 140, 190, 160)),
+        (b"0.2 w 70 80 m 90 100 l S", (70, 80, 90, 100)),
+        (b"0.6 0.4 0.4 0.9 k BT /F 10 Tf 1 0 0 1 90 200 Tm 10 5 Td (Text) Tj ET", (100, 205, 105, 210)),
+        (b"BT /F 6 Tf 100 200 Td (Text) Tj ET", (100, 200, 112, 203)),
+    ],
+)
+def test_findings_say_where_on_the_page_they_are(sound: bytes, text: bytes, place: tuple[float, ...]) -> None:
+    [found] = changed(sound, content(text)).findings
+    assert found.place == pytest.approx(place, abs=1.5)
+
+
 def test_pages_with_another_ink_than_black_are_counted(sound: bytes) -> None:
     report = changed(sound, content(b"0.5 0 0 0 k 50 50 200 200 re f"))
     assert report.color_pages == (2,) and not report.findings

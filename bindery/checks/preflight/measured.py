@@ -4,25 +4,41 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from PIL import Image
+
+from bindery.checks.preflight.painted import Place
 from bindery.pdf.press.drawn import in_ink, opened
-from bindery.pdf.press.inks import most_ink
+from bindery.pdf.press.inks import most_ink, where_inky
 
 _RESOLUTION = 100
 """Pixels an inch: fine enough for what is larger than a line."""
+_NEARLY = 5
+"""Percent."""
 _COLORED = 12
 """Of 255: less of a coloured ink than this is nothing that a printer bills."""
 
 
 @dataclass(frozen=True)
+class Type:
+    """What is written without a change of typeface or colour: its size in pt, its place, its words without spaces."""
+
+    size: float
+    box: Place
+    words: str
+
+
+@dataclass(frozen=True)
 class Measured:
-    """One page. Boxes are pt from the sheet's lower left corner."""
+    """One page. Places are pt from the sheet's lower left corner."""
 
     most_ink: int
     """Percent of all inks together, on the spot that has most."""
+    inkiest: Place
+    """Around all spots that have as much, or nearly."""
     has_color: bool
     """Whether another ink than black is on it."""
-    type: tuple[tuple[float, tuple[float, float, float, float]], ...]
-    """Sizes in pt, and boxes, of what is written."""
+    type: tuple[Type, ...]
+    """In the order in which it is drawn."""
 
 
 def measured(pdf: bytes) -> Iterator[Measured]:
@@ -31,14 +47,22 @@ def measured(pdf: bytes) -> Iterator[Measured]:
         for page in document:
             picture = in_ink(page, _RESOLUTION)
             inks = picture.getextrema()[:3]
+            most = most_ink(picture)
             yield Measured(
-                most_ink(picture),
+                most,
+                _inkiest(picture, most),
                 any(int(most) > _COLORED for _, most in inks),  # type: ignore[misc]
                 tuple(_type(page)),
             )
 
 
-def _type(page: Any) -> Iterator[tuple[float, tuple[float, float, float, float]]]:
+def _inkiest(picture: Image.Image, most: int) -> Place:
+    left, upper, right, lower = where_inky(picture, most - _NEARLY) or (0, 0, 0, 0)
+    scale = 72 / _RESOLUTION
+    return left * scale, (picture.height - lower) * scale, right * scale, (picture.height - upper) * scale
+
+
+def _type(page: Any) -> Iterator[Type]:
     height = page.rect.height
     for run in page.get_texttrace():
         # Spaces have no ink.
@@ -47,4 +71,5 @@ def _type(page: Any) -> Iterator[tuple[float, tuple[float, float, float, float]]
             left, right = min(letter[3][0] for letter in letters), max(letter[3][2] for letter in letters)
             base_lines = [letter[2][1] for letter in letters]
             upper, lower = min(base_lines) - 0.4 * run["size"], max(base_lines)
-            yield run["size"], (left, height - lower, right, height - upper)
+            words = "".join(chr(letter[0]) for letter in letters)
+            yield Type(run["size"], (left, height - lower, right, height - upper), words)

@@ -1,6 +1,7 @@
 """What a page of any PDF paints, read from its content streams: colours, pictures with their resolution, lines."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pikepdf
@@ -18,26 +19,32 @@ _FILLS = frozenset("f F f* B B* b b*".split())
 _TEXTS = frozenset(("Tj", "TJ", "'", '"'))
 
 
+Place = tuple[float, float, float, float]
+"""Left, lower, right and upper edge, in pt."""
+
+
 @dataclass(frozen=True)
 class Picture:
-    """A picture where it is placed: pixels an inch (the lesser of both directions), its box in pt, its colour space."""
+    """A picture where it is placed: pixels an inch (the lesser of both directions), its place, its colour space."""
 
     ppi: float
-    box: tuple[float, float, float, float]
+    box: Place
     space: str
     has_mask: bool
+    size: tuple[int, int]
+    """Width and height in pixels."""
 
 
 @dataclass
 class Painted:
-    """All that one page paints."""
+    """All that one page paints, each kind with the place where it was painted first."""
 
-    fills: set[Color] = field(default_factory=set)
-    texts: set[Color] = field(default_factory=set)
-    lines: set[tuple[float, Color]] = field(default_factory=set)
+    fills: dict[Color, Place] = field(default_factory=dict)
+    texts: dict[Color, Place] = field(default_factory=dict)
+    lines: dict[tuple[float, Color], Place] = field(default_factory=dict)
     """Widths in pt, with colours."""
     pictures: list[Picture] = field(default_factory=list)
-    spaces: set[str] = field(default_factory=set)
+    spaces: dict[str, Place | None] = field(default_factory=dict)
     """Those of all that is painted."""
     is_transparent: bool = False
     has_layers: bool = False
@@ -53,9 +60,32 @@ class _State:
     fill: Color = ("DeviceGray", (0.0,))
     stroke: Color = ("DeviceGray", (0.0,))
     width: float = 1.0
+    size: float = 0.0
+    """Of type, in its own units."""
 
     def copy(self) -> "_State":
-        return _State(self.matrix, self.fill, self.stroke, self.width)
+        return replace(self)
+
+
+@dataclass
+class _Drawing:
+    """What is under way: the points of a path, and where text stands."""
+
+    points: list[tuple[float, float]] = field(default_factory=list)
+    """On the page, in pt."""
+    line: Matrix = _SAME
+    """Where the line of text begins."""
+
+    def add(self, matrix: Matrix, numbers: Sequence[float]) -> None:
+        self.points += (_at(matrix, x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=False))
+
+    def path(self) -> Place:
+        return _around(self.points)
+
+    def letter(self, state: _State) -> Place:
+        """Where a line of text begins."""
+        matrix = _times(self.line, state.matrix)
+        return _around([_at(matrix, 0, 0), _at(matrix, state.size / 2, state.size / 2)])
 
 
 def painted(page: pikepdf.Page) -> Painted:
@@ -68,6 +98,7 @@ def painted(page: pikepdf.Page) -> Painted:
 
 def _read(holder: pikepdf.Object, resources: pikepdf.Object, state: _State, found: Painted, depth: int) -> None:
     outer: list[_State] = []
+    drawing = _Drawing()
     for instruction in pikepdf.parse_content_stream(holder):
         operands, operator = instruction.operands, instruction.operator
         match str(operator):
@@ -93,31 +124,48 @@ def _read(holder: pikepdf.Object, resources: pikepdf.Object, state: _State, foun
             case "SC" | "SCN":
                 state.stroke = state.stroke[0], _parts(operands)
                 _read_pattern(operands, resources, state, found, depth)
+            case "m" | "l" | "c" | "v" | "y":
+                drawing.add(state.matrix, [float(number) for number in operands])
+            case "re":
+                x, y, width, height = (float(number) for number in operands)
+                drawing.add(state.matrix, (x, y, x + width, y, x + width, y + height, x, y + height))
+            case "n":
+                drawing.points.clear()
+            case "BT":
+                drawing.line = _SAME
+            case "Tm":
+                drawing.line = _matrix(operands)
+            case "Td" | "TD":
+                drawing.line = _times((1, 0, 0, 1, float(operands[0]), float(operands[1])), drawing.line)
+            case "Tf":
+                state.size = float(operands[1])
             case "gs":
                 _read_state(_named(resources, "/ExtGState", operands[0]), state, found)
             case "Do":
                 _read_object(_named(resources, "/XObject", operands[0]), resources, state, found, depth)
             case "sh":
                 shading = _named(resources, "/Shading", operands[0])
-                found.spaces.add(_space(shading.ColorSpace, resources) if shading is not None else "")
+                found.spaces.setdefault(_space(shading.ColorSpace, resources) if shading is not None else "")
             case "BDC" if str(operands[0]) == "/OC":
                 found.has_layers = True
             case "INLINE IMAGE":
-                found.spaces.add("DeviceRGB" if "RGB" in str(operands[0].colorspace) else "DeviceGray")
+                found.spaces.setdefault("DeviceRGB" if "RGB" in str(operands[0].colorspace) else "DeviceGray")
             case name if name in _TEXTS:
-                found.texts.add(state.fill)
-                found.spaces.add(state.fill[0])
+                place = drawing.letter(state)
+                found.texts.setdefault(state.fill, place)
+                found.spaces.setdefault(state.fill[0], place)
             case name if name in _STROKES | _FILLS:
-                _read_path(name, state, found)
+                _read_path(name, state, drawing.path(), found)
+                drawing.points.clear()
 
 
-def _read_path(operator: str, state: _State, found: Painted) -> None:
+def _read_path(operator: str, state: _State, place: Place, found: Painted) -> None:
     if operator in _STROKES:
-        found.lines.add((round(state.width * _scale(state.matrix), 3), state.stroke))
-        found.spaces.add(state.stroke[0])
+        found.lines.setdefault((round(state.width * _scale(state.matrix), 3), state.stroke), place)
+        found.spaces.setdefault(state.stroke[0], place)
     if operator in _FILLS and state.fill[0] != "Pattern":
-        found.fills.add(state.fill)
-        found.spaces.add(state.fill[0])
+        found.fills.setdefault(state.fill, place)
+        found.spaces.setdefault(state.fill[0], place)
 
 
 def _read_state(extended: pikepdf.Object | None, state: _State, found: Painted) -> None:
@@ -139,7 +187,7 @@ def _read_object(
     found.has_layers |= "/OC" in thing
     if thing.get("/Subtype") == "/Image":
         found.pictures.append(_picture(thing, resources, state.matrix))
-        found.spaces.add(found.pictures[-1].space)
+        found.spaces.setdefault(found.pictures[-1].space, found.pictures[-1].box)
         found.is_transparent |= "/SMask" in thing
     elif thing.get("/Subtype") == "/Form":
         inner = state.copy()
@@ -161,16 +209,16 @@ def _read_pattern(
     if pattern.get("/PatternType") == 1:
         _read(pattern, pattern.get("/Resources", resources), state.copy(), found, depth + 1)
     elif "/Shading" in pattern:
-        found.spaces.add(_space(pattern.Shading.ColorSpace, resources))
+        found.spaces.setdefault(_space(pattern.Shading.ColorSpace, resources))
 
 
 def _picture(image: pikepdf.Object, resources: pikepdf.Object, matrix: Matrix) -> Picture:
     a, b, c, d, e, f = matrix
     across, up = (a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5
     ppi = min(int(image.Width) * 72 / max(across, 1e-6), int(image.Height) * 72 / max(up, 1e-6))
-    xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
+    box = _around([(e, f), (e + a, f + b), (e + c, f + d), (e + a + c, f + b + d)])
     space = "DeviceGray" if image.get("/ImageMask") else _space(image.get("/ColorSpace", "/DeviceGray"), resources)
-    return Picture(ppi, (min(xs), min(ys), max(xs), max(ys)), space, "/SMask" in image)
+    return Picture(ppi, box, space, "/SMask" in image, (int(image.Width), int(image.Height)))
 
 
 def _space(value: object, resources: pikepdf.Object) -> str:
@@ -206,6 +254,16 @@ def _times(one: Matrix, other: Matrix) -> Matrix:
     a, b, c, d, e, f = one
     g, h, i, j, k, m = other
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def _at(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _around(points: Sequence[tuple[float, float]]) -> Place:
+    xs, ys = zip(*points, strict=True) if points else ((0.0,), (0.0,))
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _scale(matrix: Matrix) -> float:

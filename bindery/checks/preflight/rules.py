@@ -7,7 +7,7 @@ from typing import Any
 import pikepdf
 
 from bindery.checks.preflight.measured import Measured
-from bindery.checks.preflight.painted import Color, Painted
+from bindery.checks.preflight.painted import Color, Painted, Place
 from bindery.diagnostics import Severity
 from bindery.fonts.permission import forbidden
 from bindery.pdf.folios import side_of
@@ -17,7 +17,7 @@ _POINTS = 72 / 25.4
 _HAIR = 0.2
 """pt by which a box or a margin may miss what is asked."""
 _INK_ROUNDING = 3
-_FOR_SCREENS = ("DeviceRGB", "CalRGB", "CalGray", "Lab", "ICCBased1", "ICCBased3")
+_FOR_SCREENS = frozenset(("DeviceRGB", "CalRGB", "CalGray", "Lab", "ICCBased1", "ICCBased3"))
 _OLD = "1.6"
 """PDF before this has no fonts in OpenType files."""
 
@@ -31,7 +31,11 @@ class Finding:
     severity: Severity
     message: str
     hint: str = ""
-    place: tuple[float, float, float, float] | None = None
+    place: Place | None = None
+    file: str = ""
+    """Of the manuscript, where the PDF is known to be made of it."""
+    line: int = 0
+    """In `file`; 0 where that is not known."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +47,14 @@ class Sheet:
     painted: Painted
     measured: Measured
 
-    def box(self, name: str) -> tuple[float, float, float, float] | None:
+    def box(self, name: str) -> Place | None:
         value = self.page.obj.get(name)
         if value is None and name == "/MediaBox":
             value = self.page.mediabox
         return None if value is None else tuple(map(float, value))  # type: ignore[return-value]
 
     @property
-    def trim(self) -> tuple[float, float, float, float]:
+    def trim(self) -> Place:
         """The TrimBox; of a page without one, its whole sheet."""
         whole = self.box("/MediaBox")
         assert whole is not None
@@ -208,22 +212,25 @@ def _boxes(sheet: Sheet, first: Sheet, printer: Printer) -> Iterator[Finding]:
 
 def _colors(sheet: Sheet, printer: Printer) -> Iterator[Finding]:
     painted = sheet.painted
-    for space in sorted(painted.spaces.intersection(_FOR_SCREENS)):
-        message = f"colours in {space}, which a press does not print"
-        yield _error(sheet.number, "color-space", message, "convert them to CMYK or grey: the file for print is")
+    for space in sorted(painted.spaces.keys() & _FOR_SCREENS):
+        message, hint = f"colours in {space}, which a press does not print", "convert them to CMYK or grey"
+        yield _error(sheet.number, "color-space", message, hint, painted.spaces[space])
     if printer.file and not printer.file.transparency and painted.is_transparent:
         yield _error(sheet.number, "transparency", f"transparency, which {printer.name} does not take", "flatten it")
-    if any(_is_mixed_black(color) for color in painted.texts):
+    mixed = next((place for color, place in painted.texts.items() if _is_mixed_black(color)), None)
+    if mixed:
         message = "black type of several inks: where the plates do not quite meet, it has coloured edges"
-        yield _warning(sheet.number, "black-type", message, "use black ink alone: device-cmyk(0 0 0 1)")
+        yield _warning(sheet.number, "black-type", message, "use black ink alone: device-cmyk(0 0 0 1)", mixed)
     if printer.ink and sheet.measured.most_ink > printer.ink.most + _INK_ROUNDING:
         message = f"{sheet.measured.most_ink} % of ink on one spot, and {printer.name} takes {printer.ink.most} %"
-        yield _error(sheet.number, "ink", message, "use less of the inks together")
+        yield _error(sheet.number, "ink", message, "use less of the inks together", sheet.measured.inkiest)
     if printer.tints:
         light = [color for color in painted.fills if 0 < _black_of(color) < printer.tints.least / 100 - 0.005]
         if light:
-            message = f"a tint of {100 * min(map(_black_of, light)):.0f} % of black may vanish"
-            yield _warning(sheet.number, "tint", message, f"at least {printer.tints.least} % ({printer.tints.source})")
+            lightest = min(light, key=_black_of)
+            message = f"a tint of {100 * _black_of(lightest):.0f} % of black may vanish"
+            hint = f"at least {printer.tints.least} % ({printer.tints.source})"
+            yield _warning(sheet.number, "tint", message, hint, painted.fills[lightest])
 
 
 def _is_mixed_black(color: Color) -> bool:
@@ -253,13 +260,12 @@ def _pictures(sheet: Sheet, printer: Printer) -> Iterator[Finding]:
 def _type(sheet: Sheet, printer: Printer) -> Iterator[Finding]:
     trim = sheet.trim
     if printer.type:
-        small = [run for run in sheet.measured.type if run[0] < printer.type.least * _POINTS - 0.05]
+        small = [run for run in sheet.measured.type if run.size < printer.type.least * _POINTS - 0.05]
         if small:
-            size, place = min(small)
-            message = (
-                f"type of {size:.1f} pt, and {printer.name} asks for {printer.type.least * _POINTS:.3g} pt at least"
-            )
-            yield _warning(sheet.number, "type-size", message, printer.type.source, place)
+            run = min(small, key=lambda run: (run.size, run.box))
+            least = f"{printer.type.least * _POINTS:.3g} pt"
+            message = f"type of {run.size:.1f} pt, and {printer.name} asks for {least} at least"
+            yield _warning(sheet.number, "type-size", message, printer.type.source, run.box)
     if printer.margins:
         outer = (
             max(printer.margins.outer, printer.margins.with_bleed if sheet.box("/BleedBox") != trim else 0.0) * _POINTS
@@ -267,14 +273,13 @@ def _type(sheet: Sheet, printer: Printer) -> Iterator[Finding]:
         inner = printer.margins.inner * _POINTS
         left, right = (inner, outer) if side_of(sheet.number - 1) == "right" else (outer, inner)
         safe = (trim[0] + left, trim[1] + outer, trim[2] - right, trim[3] - outer)
-        for _, box in sheet.measured.type:
-            if _reaches_out(box, safe):
-                message = f"type nearer to the edge than {printer.name} allows"
-                yield _warning(sheet.number, "margin", message, printer.margins.source, box)
-                return
+        out = next((run for run in sheet.measured.type if _reaches_out(run.box, safe)), None)
+        if out:
+            message = f"type nearer to the edge than {printer.name} allows"
+            yield _warning(sheet.number, "margin", message, printer.margins.source, out.box)
 
 
-def _reaches_out(box: tuple[float, float, float, float], safe: tuple[float, float, float, float]) -> bool:
+def _reaches_out(box: Place, safe: Place) -> bool:
     return (
         box[0] < safe[0] - 2 * _HAIR
         or box[1] < safe[1] - 2 * _HAIR
@@ -287,7 +292,7 @@ def _lines(sheet: Sheet, printer: Printer) -> Iterator[Finding]:
     if not printer.lines:
         return
     least = printer.lines.least * _POINTS
-    thin = [width for width, _ in sheet.painted.lines if width < least - 0.01]
+    thin = {width: place for (width, _), place in sheet.painted.lines.items() if width < least - 0.01}
     if thin:
         message = f"a line of {min(thin):.2g} pt, and {printer.name} asks for {least:.3g} pt at least"
-        yield _warning(sheet.number, "hairline", message, printer.lines.source)
+        yield _warning(sheet.number, "hairline", message, printer.lines.source, thin[min(thin)])

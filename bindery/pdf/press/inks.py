@@ -163,12 +163,23 @@ _WHITE_OF_LIGHTNESS = [round(255 * min(max(_lightness_to_white(value / 2.55), 0.
 
 def most_ink(picture: Image.Image) -> int:
     """The most ink on any spot of a picture, in percent of all four inks together."""
+    parts, whole = _ink_of(picture)
+    return round(int(parts.getextrema()[1]) / whole)  # type: ignore[arg-type]
+
+
+def where_inky(picture: Image.Image, ink: int) -> tuple[int, int, int, int] | None:
+    """Left, upper, right and lower edge, in pixels, of what has so much ink, in percent, or more."""
+    parts, whole = _ink_of(picture)
+    return parts.point(lambda part: 255 * (part >= ink * whole)).getbbox()
+
+
+def _ink_of(picture: Image.Image) -> tuple[Image.Image, float]:
+    """All inks together, and how much of that is one percent."""
     if picture.mode == "L":
-        return round((255 - int(picture.getextrema()[0])) / 2.55)  # type: ignore[arg-type]
+        return ImageChops.invert(picture), 2.55
     cyan, magenta, yellow, black = picture.split()
     # Halves and quarters, so that no sum runs over.
-    quarters = ImageChops.add(ImageChops.add(cyan, magenta, 2), ImageChops.add(yellow, black, 2), 2)
-    return round(int(quarters.getextrema()[1]) * 4 / 2.55)  # type: ignore[arg-type]
+    return ImageChops.add(ImageChops.add(cyan, magenta, 2), ImageChops.add(yellow, black, 2), 2), 2.55 / 4
 
 
 def _is_gray(picture: Image.Image, tolerance: int = 4) -> bool:
