@@ -12,6 +12,7 @@ from lxml import etree
 from pdf_book import book_sections, printed
 from pikepdf import Array, Dictionary, Name
 from press_book import JOB, STRICT_JOB, look, pressed
+from press_book import picture as plain_picture
 
 from bindery.checks.preflight.report import Report
 from bindery.checks.preflight.whole import preflight
@@ -289,3 +290,102 @@ def test_the_command_reports_in_words_and_as_json(
     capsys.readouterr()
     assert main(["preflight", str(file), "--printer", "nobody"]) == 1
     assert "there is no printer 'nobody'" in capsys.readouterr().err
+
+
+PRESS = """\
+name: Press of my own
+pictures: {least-ppi: 300, source: a letter}
+type: {least: 7pt, source: a letter}
+lines: {least: 0.5pt, source: a letter}
+margins: {inner: 10mm, outer: 10mm, source: a letter}
+tints: {least: 10, source: a letter}
+ink: {most: 240, source: a letter}
+"""
+FIRST = """\
+# First
+
+Some words that come first, and go on for a while, so that the page has more than this one paragraph.
+
+![A dot](dot.png){width=3cm}
+
+Then one that has [very small words of some length]{.tiny} in it, far down on the page, set in *italics* too.
+
+![A fine one](fine.png){width=3cm}
+
+![A coarse one](dot.png){width=2cm}
+"""
+SECOND = """\
+# Second
+
+FILLING
+
+::: {.dark}
+This paragraph is printed on a colour that the author mixed of too much ink for this press.
+:::
+
+A call.[^far]
+
+[^far]: [The note that nobody wants to read]{.tiny} because its words are too small for anyone at all.
+
+::: {.out}
+Words that reach out into the margin as far as they can go.
+:::
+"""
+RULES = """\
+.tiny { font-size: 5pt }
+.dark { background: device-cmyk(0.8 0.8 0.8 0.3) }
+.out { margin-left: -18mm; text-indent: 0 }
+"""
+
+
+@pytest.fixture(scope="module")
+def own_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("own")
+    filling = "\n\n".join(
+        f"Paragraph {number} is there to fill the pages of the second chapter. " * 6 for number in range(8)
+    )
+    files = {"press.yaml": PRESS, "mine.css": RULES, "one.md": FIRST, "two.md": SECOND.replace("FILLING", filling)}
+    for name, text in files.items():
+        (root / name).write_text(text)
+    (root / "dot.png").write_bytes(plain_picture((90, 90, 90), size=40))
+    (root / "fine.png").write_bytes(plain_picture((90, 90, 90), size=900))
+    manifest = "title: A Book\nchapters: [one.md, two.md]\ncss: mine.css\nprint: press.yaml\n"
+    (root / "book.yaml").write_text(manifest)
+    assert main(["build", str(root), "--to", "print"]) == 0
+    return root
+
+
+def test_findings_in_our_book_lead_to_the_lines_of_the_manuscript(
+    own_book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(["preflight", str(own_book), "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    lines = {(each["code"].removeprefix("preflight-"), each["file"], each["line"]) for each in report["findings"]}
+    text = (own_book / "two.md").read_text().splitlines()
+
+    def line(words: str) -> int:
+        return next(number for number, each in enumerate(text, 1) if words in each)
+
+    assert lines >= {
+        ("resolution", "one.md", 5),
+        ("resolution", "one.md", 11),
+        ("type-size", "one.md", 7),
+        ("type-size", "two.md", line("The note that nobody")),
+        ("ink", "two.md", line("This paragraph is printed")),
+        ("margin", "two.md", line("Words that reach out")),
+    }
+    assert not any(line == 9 for _, file, line in lines if file == "one.md"), "the fine picture"
+
+
+def test_a_book_that_was_changed_since_has_findings_without_lines(
+    own_book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (own_book / "one.md").read_text()
+    (own_book / "one.md").write_text(before + "\nMore.\n")
+    assert main(["preflight", str(own_book)]) == 1
+    said = capsys.readouterr().out
+    assert "has changed since its file for print was made" in said and "one.md" not in said
+    (own_book / "one.md").write_text(before)
+    assert main(["preflight", str(own_book)]) == 1
+    assert "    at: one.md:5\n" in capsys.readouterr().out

@@ -1,19 +1,26 @@
 """`make_book.py preflight FILE.pdf --printer NAME`: what a printer would not take of a finished PDF."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import pikepdf
 
+from bindery.build import make
+from bindery.checks.preflight.manuscript import Manuscript
 from bindery.checks.preflight.page import html_page
 from bindery.checks.preflight.report import in_words
 from bindery.checks.preflight.whole import preflight
+from bindery.diagnostics import BookError
+from bindery.engine.workers import Workers
 from bindery.folder import BookFolder
 from bindery.manifest import load
-from bindery.outputs import replace_together
+from bindery.outputs import Order, replace_together
+from bindery.preparation import prepare, remembering
 from bindery.printers import Printer, read_printer
-from bindery.progress import counted
+from bindery.progress import Silent, counted
 from bindery.terminal import Terminal
 
 
@@ -28,7 +35,8 @@ def run(
     try:
         asked, path = _asked(book, file, printer)
         content = path.read_bytes()
-        report = preflight(content, asked)
+        with _manuscript(book if file is None else None, content, terminal) as manuscript:
+            report = preflight(content, asked, manuscript)
     except OSError as problem:
         terminal.problem(f"{problem.filename} cannot be read: {problem.strerror}; build the book first, or name a file")
         return 1
@@ -55,3 +63,25 @@ def _asked(book: Path | None, file: Path | None, printer: str | None) -> tuple[P
     manifest = load(book)
     name = printer or (manifest.print.printer if manifest.print else "offset")
     return read_printer(name, BookFolder(book.parent)), file or book.parent / "build" / f"{manifest.name}-print.pdf"
+
+
+@contextmanager
+def _manuscript(book: Path | None, content: bytes, terminal: Terminal) -> Iterator[Manuscript | None]:
+    """What the book's file for print was made of; None where it cannot be made again as it is."""
+    if book is None:
+        yield None
+        return
+    with Workers() as pool:
+        executor = remembering(pool, book.parent)
+        try:
+            made = make(Order(book, ("print",)), executor, Silent())
+        except BookError:
+            made = None
+        if made and made.printed and content in made.files.values():
+            prepared, _ = prepare(book, executor, Silent())
+            yield Manuscript(prepared, made.printed, executor)
+        else:
+            terminal.line(
+                "the book has changed since its file for print was made: build it again, and findings have lines"
+            )
+            yield None

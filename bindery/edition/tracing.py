@@ -4,6 +4,7 @@ A traced edition is the same as any other but for these processing instructions,
 finished document and its twin in the traced one have the same number.
 """
 
+from collections.abc import Iterator
 from urllib.parse import quote, unquote
 
 from lxml import etree
@@ -28,6 +29,11 @@ def place_of(element: etree._Element) -> Place | None:
         return _place(inside)
     above = element.xpath(f"preceding::processing-instruction('{_TARGET}')[1]")
     return _place(above[0]) if isinstance(above, list) and above else None
+
+
+def marks_of(root: etree._Element) -> Iterator[tuple[etree._Element, Place]]:
+    """All marks in a traced document, in its order."""
+    return ((node, _place(node)) for node in root.iter(etree.ProcessingInstruction) if _is_mark(node))
 
 
 def _is_mark(node: etree._Element) -> bool:

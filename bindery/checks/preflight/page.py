@@ -48,8 +48,9 @@ def _list(findings: Iterable[Finding]) -> str:
 
 def _item(finding: Finding) -> str:
     hint = f'<br><span class="hint">{escape(finding.hint)}</span>' if finding.hint else ""
+    written = f" at {escape(finding.written)}" if finding.file else ""
     return (
-        f'<li><span class="{finding.severity}">{finding.severity}</span>: {escape(finding.message)}'
+        f'<li><span class="{finding.severity}">{finding.severity}</span>: {escape(finding.message)}{written}'
         f" <code>{escape(finding.code)}</code>{hint}</li>"
     )
 

@@ -28,13 +28,16 @@ class Report:
 
 def in_words(report: Report) -> list[str]:
     """A line for each finding, with all the pages that have it, and what holds for the whole file."""
-    alike: dict[tuple[str, str, str, str], list[int]] = {}
+    alike: dict[tuple[str, str, str, str], list[Finding]] = {}
     for finding in report.findings:
-        alike.setdefault((finding.code, finding.severity, finding.message, finding.hint), []).append(finding.page)
+        alike.setdefault((finding.code, finding.severity, finding.message, finding.hint), []).append(finding)
     lines = []
-    for (code, severity, message, hint), pages in alike.items():
-        where = f"{'page' if len(set(pages)) == 1 else 'pages'} {_ranges(pages)}: " if any(pages) else ""
+    for (code, severity, message, hint), found in alike.items():
+        pages = {each.page for each in found}
+        where = f"{'page' if len(pages) == 1 else 'pages'} {_ranges(pages)}: " if any(pages) else ""
         lines.append(f"{where}{severity}: {message} [{code}]" + (f"\n    hint: {hint}" if hint else ""))
+        if places := list(dict.fromkeys(each.written for each in found if each.file)):
+            lines[-1] += f"\n    at: {', '.join(places)}"
     return [
         *lines,
         f"pages with colour: {_ranges(report.color_pages) or 'none'}",

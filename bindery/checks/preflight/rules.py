@@ -37,6 +37,11 @@ class Finding:
     line: int = 0
     """In `file`; 0 where that is not known."""
 
+    @property
+    def written(self) -> str:
+        """Where in the manuscript, as other messages say it."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -273,19 +278,15 @@ def _type(sheet: Sheet, printer: Printer) -> Iterator[Finding]:
         inner = printer.margins.inner * _POINTS
         left, right = (inner, outer) if side_of(sheet.number - 1) == "right" else (outer, inner)
         safe = (trim[0] + left, trim[1] + outer, trim[2] - right, trim[3] - outer)
-        out = next((run for run in sheet.measured.type if _reaches_out(run.box, safe)), None)
-        if out:
+        out = max(sheet.measured.type, key=lambda run: _over(run.box, safe), default=None)
+        if out and _over(out.box, safe) > 2 * _HAIR:
             message = f"type nearer to the edge than {printer.name} allows"
             yield _warning(sheet.number, "margin", message, printer.margins.source, out.box)
 
 
-def _reaches_out(box: Place, safe: Place) -> bool:
-    return (
-        box[0] < safe[0] - 2 * _HAIR
-        or box[1] < safe[1] - 2 * _HAIR
-        or box[2] > safe[2] + 2 * _HAIR
-        or box[3] > safe[3] + 2 * _HAIR
-    )
+def _over(box: Place, safe: Place) -> float:
+    """How far a box reaches out of the other."""
+    return max(safe[0] - box[0], safe[1] - box[1], box[2] - safe[2], box[3] - safe[3])
 
 
 def _lines(sheet: Sheet, printer: Printer) -> Iterator[Finding]:

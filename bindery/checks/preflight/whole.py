@@ -1,30 +1,67 @@
 """A whole file, looked at from all sides."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
 
-from bindery.checks.preflight.measured import measured
-from bindery.checks.preflight.painted import painted
+from bindery.checks.preflight.manuscript import Manuscript
+from bindery.checks.preflight.measured import Type, measured
+from bindery.checks.preflight.painted import Place, painted
 from bindery.checks.preflight.report import Report
-from bindery.checks.preflight.rules import Sheet, findings
+from bindery.checks.preflight.rules import Finding, Sheet, findings
 from bindery.printers import Printer
 
+_RUNS = 6
+"""Runs of type, each to the end of its line at most, by which a place in the text is known."""
 
-def preflight(file: bytes, printer: Printer) -> Report:
-    """Raises pikepdf.PdfError where the file is no PDF that can be read."""
+
+def preflight(file: bytes, printer: Printer, manuscript: Manuscript | None = None) -> Report:
+    """What is wrong with a file, and where in the `manuscript` that it was made of, where that is known.
+
+    Raises pikepdf.PdfError where the file is no PDF that can be read.
+    """
     with pikepdf.open(BytesIO(file)) as pdf:
         sheets = tuple(_sheets(pdf, file))
-        found = tuple(sorted(set(findings(pdf, sheets, len(file), printer)), key=lambda each: (each.page, each.code)))
+        found = sorted(set(findings(pdf, sheets, len(file), printer)), key=lambda each: (each.page, each.code))
+        if manuscript:
+            found = [_written(each, sheets, manuscript) for each in found]
     return Report(
         printer.name,
         len(sheets),
         tuple(sheet.number for sheet in sheets if sheet.measured.has_color),
         max((sheet.measured.most_ink for sheet in sheets), default=0),
-        found,
+        tuple(found),
         printer.not_checked,
     )
+
+
+def _written(finding: Finding, sheets: Sequence[Sheet], manuscript: Manuscript) -> Finding:
+    """The finding with its file and line: of the picture that is there, or of the words next to it."""
+    if not finding.page:
+        return finding
+    sheet = sheets[finding.page - 1]
+    pictures = sheet.painted.pictures
+    shown = next((picture for picture in pictures if picture.box == finding.place), None)
+    if shown:
+        file, line = manuscript.of_picture(sheet.number - 1, shown, pictures)
+    else:
+        file, line = manuscript.of_words(sheet.number - 1, words_at(finding.place, sheet.measured.type))
+    return replace(finding, file=file, line=line)
+
+
+def words_at(place: Place | None, type: Sequence[Type]) -> str:
+    """What is written at a place or nearest to it, and what is written after that."""
+    if not place or not type:
+        return ""
+
+    def distance(run: Type) -> float:
+        over = (run.box[0] - place[2], place[0] - run.box[2]), (run.box[1] - place[3], place[1] - run.box[3])
+        return sum(max(*each, 0.0) ** 2 for each in over)
+
+    nearest = min(range(len(type)), key=lambda number: distance(type[number]))
+    return "".join(run.words for run in type[nearest : nearest + _RUNS])
 
 
 def _sheets(pdf: pikepdf.Pdf, file: bytes) -> Iterator[Sheet]:
