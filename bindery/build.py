@@ -164,7 +164,8 @@ def with_room(
 def for_press(prepared: Prepared, printed: pdf.PrintedBook, executor: Remembering, progress: Progress) -> "PressBook":
     """The printed book in ink. What the printer does not take of it is in its diagnostics."""
     # Most builds are for screens, and need none of this.
-    from bindery.checks.preflight.coarse import coarse_pictures
+    from bindery.checks.preflight.building import coarse_pictures, unwanted_color
+    from bindery.checks.preflight.manuscript import Manuscript
     from bindery.pdf.press.book import Commission, make_press_pdf
     from bindery.pdf.press.pressing import press_body
 
@@ -172,8 +173,13 @@ def for_press(prepared: Prepared, printed: pdf.PrintedBook, executor: Rememberin
     progress.begin("press")
     press = make_press_pdf(printed.bundles, Commission(prepared.design, printed_metadata(manifest), job), executor)
     progress.done(f"{counted(press.page_count, 'page')} for {job.printer.name}", executor.remembered_of[press_body])
-    refused = check_pages(job, manifest, prepared.style.page, printed.page_count)
-    return replace(press, diagnostics=(*press.diagnostics, *refused, *coarse_pictures(press, job.printer)))
+    shown = Manuscript(prepared, printed, executor)
+    refused = (
+        *check_pages(job, manifest, prepared.style.page, printed.page_count),
+        *coarse_pictures(press, job.printer, shown),
+        *unwanted_color(press, job, shown),
+    )
+    return replace(press, diagnostics=(*press.diagnostics, *refused))
 
 
 def for_cover(prepared: Prepared, printed: pdf.PrintedBook, executor: Remembering, progress: Progress) -> "PressBook":

@@ -300,6 +300,7 @@ lines: {least: 0.5pt, source: a letter}
 margins: {inner: 10mm, outer: 10mm, source: a letter}
 tints: {least: 10, source: a letter}
 ink: {most: 240, source: a letter}
+spine: {inches-per-page: {white: 0.0023, glossy: 0.0023}, black-only: [white], source: a letter}
 """
 FIRST = """\
 # First
@@ -376,6 +377,34 @@ def test_findings_in_our_book_lead_to_the_lines_of_the_manuscript(
         ("margin", "two.md", line("Words that reach out")),
     }
     assert not any(line == 9 for _, file, line in lines if file == "one.md"), "the fine picture"
+
+
+def test_a_build_leads_to_pictures_of_too_few_pixels(own_book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", str(own_book), "--to", "print"]) == 0
+    said = capsys.readouterr().err
+    assert "one.md:5: warning: a picture on page 1 has 34 pixels an inch, and Press of my own asks for 300" in said
+    assert "one.md:11: warning: a picture on page 2 has 51 pixels an inch" in said
+
+
+def test_colour_on_paper_that_is_printed_in_black_alone_is_one_error_in_each_file(
+    own_book: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = (own_book / "book.yaml").read_text()
+
+    def built(print_: str) -> str:
+        (own_book / "book.yaml").write_text(manifest.replace("print: press.yaml", f"print: {print_}"))
+        capsys.readouterr()
+        main(["build", str(own_book), "--to", "print", "--output-dir", str(own_book / "other")])
+        return capsys.readouterr().err
+
+    said = built("{printer: press.yaml, paper: white}")
+    line = (own_book / "two.md").read_text().splitlines().index("This paragraph is printed on a colour that the author "
+        "mixed of too much ink for this press.") + 1  # fmt: skip
+    assert f"two.md:{line}: error: page 4 has colour, and Press of my own prints on 'white' in black alone" in said
+    assert said.count("print-color") == 1
+    assert "print-color" not in built("{printer: press.yaml, paper: white, color: black}")
+    assert "print-color" not in built("{printer: press.yaml, paper: glossy}")
+    (own_book / "book.yaml").write_text(manifest)
 
 
 def test_a_book_that_was_changed_since_has_findings_without_lines(

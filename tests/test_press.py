@@ -11,7 +11,6 @@ from pdf_book import book_sections, page_texts, paragraphs, printed, section
 from PIL import Image, ImageChops
 from press_book import JOB, STRICT_JOB, images, look, operators, picture, press_of, pressed
 
-from bindery.checks.preflight.coarse import coarse_pictures
 from bindery.checks.preflight.painted import painted
 from bindery.checks.preflight.whole import preflight
 from bindery.pdf import PrintedBook
@@ -285,14 +284,15 @@ def test_neutral_colors_need_no_profile_and_others_follow_it(intent: str) -> Non
     assert [part / 255 for part in spot] == pytest.approx(inks.rgb(230 / 255, 26 / 255, 26 / 255), abs=0.03)  # type: ignore[union-attr]
 
 
-def test_pictures_with_too_few_pixels_for_their_size_are_named_with_their_page() -> None:
-    shown = '<p><img src="dot.png" style="width: {}"/></p>'
-    chapters = [section("fine", shown.format("1pt")), section("coarse", shown.format("36pt"))]
-    book = press_of(chapters, dot_png=picture((200, 0, 0)))
-    [found] = coarse_pictures(book, JOB.printer)
-    assert (found.file, found.code, found.severity) == ("chapters/coarse.md", "print-resolution", "warning")
-    assert "a picture on page 3 has 16 pixels an inch, and Offset printer asks for 300" in found.message
-    assert not list(coarse_pictures(book, read_printer("home")))
+def test_pages_with_pictures_and_with_colour_are_known(screen: PrintedBook, press: PressBook) -> None:
+    shown = '<p><img src="{}.png"/></p>'
+    chapters = [section("grey", shown.format("grey")), COLORED, section("red", shown.format("red"))]
+    chapters.append(section("blend", '<div style="height: 9pt; background: linear-gradient(#fff, #f00)"></div>'))
+    made = {"grey_png": picture((90, 90, 90)), "red_png": picture((200, 0, 0))}
+    book = press_of(chapters, **made)
+    assert [(page.number, page.folio) for page in book.pictured] == [(0, "1"), (4, "5")]
+    assert [page.folio for page in book.colored] == ["3", "5", "7"]
+    assert not press_of(chapters, job=replace(JOB, black=True), **made).colored and not press.colored
 
 
 def test_the_last_signature_is_filled_with_blank_pages(screen: PrintedBook) -> None:

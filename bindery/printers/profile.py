@@ -71,11 +71,12 @@ class BleedSides(Sourced):
 
 
 class Spine(Sourced):
-    """`inches_per_page` by paper; `text_from` is the fewest pages whose spine may have text; `clear` is what the text
-    leaves free on each side.
+    """`inches_per_page` by paper; those in `black_only` are printed in black ink alone; `text_from` is the fewest pages
+    whose spine may have text; `clear` is what the text leaves free on each side.
     """
 
     inches_per_page: dict[str, float] = Field(default={})
+    black_only: tuple[str, ...] = ()
     text_from: int | None = None
     clear: Length = 0.0
 

@@ -41,8 +41,12 @@ class Manuscript:
     printed: PrintedBook
     executor: Remembering
 
+    def file_of(self, number: int) -> str:
+        """The file of a page, which counts from 0."""
+        return self._shown(number)[0].section.source
+
     def of_words(self, number: int, words: str) -> Place:
-        """Where the words are written that begin somewhere on a page, which counts from 0; they need no spaces."""
+        """Where the words are written that begin somewhere on a page; they need no spaces."""
         bundle, text = self._shown(number)
         found = text.of_words(_page(number, bundle), words) if text else None
         return found or (bundle.section.source, 0)

@@ -1,6 +1,6 @@
 """What is measured on a page as it is drawn: the ink on each spot, where the type stands, and how large it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ _RESOLUTION = 100
 """Pixels an inch: fine enough for what is larger than a line."""
 _NEARLY = 5
 """Percent."""
+_RUNS = 6
+"""Runs of type, each to the end of its line at most, by which a place in the text is known."""
 _COLORED = 12
 """Of 255: less of a coloured ink than this is nothing that a printer bills."""
 
@@ -54,6 +56,25 @@ def measured(pdf: bytes) -> Iterator[Measured]:
                 any(int(most) > _COLORED for _, most in inks),  # type: ignore[misc]
                 tuple(_type(page)),
             )
+
+
+def type_on(pdf: bytes, number: int) -> tuple[Type, ...]:
+    """What is written on a page, which counts from 0."""
+    with opened(pdf) as document:
+        return tuple(_type(document[number]))
+
+
+def words_at(place: Place | None, type: Sequence[Type]) -> str:
+    """What is written at a place or nearest to it, and what is written after that."""
+    if not place or not type:
+        return ""
+
+    def distance(run: Type) -> float:
+        over = (run.box[0] - place[2], place[0] - run.box[2]), (run.box[1] - place[3], place[1] - run.box[3])
+        return sum(max(*each, 0.0) ** 2 for each in over)
+
+    nearest = min(range(len(type)), key=lambda number: distance(type[number]))
+    return "".join(run.words for run in type[nearest : nearest + _RUNS])
 
 
 def _inkiest(picture: Image.Image, most: int) -> Place:

@@ -7,14 +7,11 @@ from io import BytesIO
 import pikepdf
 
 from bindery.checks.preflight.manuscript import Manuscript
-from bindery.checks.preflight.measured import Type, measured
-from bindery.checks.preflight.painted import Place, painted
+from bindery.checks.preflight.measured import measured, words_at
+from bindery.checks.preflight.painted import painted
 from bindery.checks.preflight.report import Report
 from bindery.checks.preflight.rules import Finding, Sheet, findings
 from bindery.printers import Printer
-
-_RUNS = 6
-"""Runs of type, each to the end of its line at most, by which a place in the text is known."""
 
 
 def preflight(file: bytes, printer: Printer, manuscript: Manuscript | None = None) -> Report:
@@ -49,19 +46,6 @@ def _written(finding: Finding, sheets: Sequence[Sheet], manuscript: Manuscript) 
     else:
         file, line = manuscript.of_words(sheet.number - 1, words_at(finding.place, sheet.measured.type))
     return replace(finding, file=file, line=line)
-
-
-def words_at(place: Place | None, type: Sequence[Type]) -> str:
-    """What is written at a place or nearest to it, and what is written after that."""
-    if not place or not type:
-        return ""
-
-    def distance(run: Type) -> float:
-        over = (run.box[0] - place[2], place[0] - run.box[2]), (run.box[1] - place[3], place[1] - run.box[3])
-        return sum(max(*each, 0.0) ** 2 for each in over)
-
-    nearest = min(range(len(type)), key=lambda number: distance(type[number]))
-    return "".join(run.words for run in type[nearest : nearest + _RUNS])
 
 
 def _sheets(pdf: pikepdf.Pdf, file: bytes) -> Iterator[Sheet]:

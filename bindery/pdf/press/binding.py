@@ -1,6 +1,6 @@
 """The press PDF: sheets with the pages in their trim, bleed around it, and marks around that."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -9,7 +9,7 @@ from bindery.pdf.bind import Bundle
 from bindery.pdf.design import Metadata
 from bindery.pdf.draft import values_of
 from bindery.pdf.embed import EmbeddedFace
-from bindery.pdf.folios import Position, side_of
+from bindery.pdf.folios import side_of
 from bindery.pdf.fragment import Stream
 from bindery.pdf.gathering import Gathering
 from bindery.pdf.pdffile import PdfFile, compressed, plain
@@ -34,12 +34,31 @@ class PressedBundle:
     body: Pressed
     furniture: Pressed
 
-    def translucent(self, pictures: Mapping[str, PressedPicture]) -> set[int]:
-        """Pages on which something lets through what is under it, from 0 with the blank ones."""
-        blanks = self.bundle.position.blanks
-        masked = {page for page, digest in self.body.pictures if digest in pictures and pictures[digest].was_masked}
-        furniture = {page for page, digest in self.furniture.pictures if pictures[digest].was_masked}
-        return {blanks + page for page in (*self.body.translucent, *masked)} | {*self.furniture.translucent, *furniture}
+    @property
+    def first(self) -> int:
+        """Its first page in the file, which counts from 0: a blank one, if there are any."""
+        return self.bundle.position.first - self.bundle.position.blanks
+
+    def pictured(self) -> list[int]:
+        """Pages of the file with pictures in the text."""
+        return sorted({self.bundle.position.first + page for page, _ in self.body.pictures})
+
+    def colored(self, pictures: Mapping[str, PressedPicture]) -> list[int]:
+        """Pages of the file with another ink than black."""
+        return self._pages(lambda part: part.colored, {digest for digest, each in pictures.items() if each.has_color})
+
+    def translucent(self, pictures: Mapping[str, PressedPicture]) -> list[int]:
+        """Pages of the file on which something lets through what is under it."""
+        masked = {digest for digest, each in pictures.items() if each.was_masked}
+        return self._pages(lambda part: part.translucent, masked)
+
+    def _pages(self, kind: Callable[[Pressed], Iterable[int]], digests: Container[str]) -> list[int]:
+        """Those of a kind, and those that show one of the pictures."""
+        found = set[int]()
+        for part, first in ((self.body, self.bundle.position.first), (self.furniture, self.first)):
+            found |= {first + page for page in kind(part)}
+            found |= {first + page for page, digest in part.pictures if digest in digests}
+        return sorted(found)
 
 
 @dataclass(frozen=True)
@@ -52,7 +71,7 @@ class PressBinding:
     metadata: Metadata
     job: PrintJob
     patches: tuple[Patch, ...] = ()
-    """Pictures that are laid on pages, which count from 0 in the file."""
+    """Pictures that are laid on pages, in their order."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +88,7 @@ def bind_press(bundles: Sequence[PressedBundle], binding: PressBinding) -> bytes
 
     The bundles may be some of a book's that follow each other: their pages are those of the book.
     """
-    book = _Sheets(binding, bundles[0].bundle.position)
+    book = _Sheets(binding, bundles[0].first)
     for bundle in bundles:
         book.add(bundle)
     return book.finished()
@@ -78,8 +97,8 @@ def bind_press(bundles: Sequence[PressedBundle], binding: PressBinding) -> bytes
 class _Sheets:
     """What is bound so far."""
 
-    def __init__(self, binding: PressBinding, first: Position):
-        self._first = first.first - first.blanks
+    def __init__(self, binding: PressBinding, first: int):
+        self._first = first
         self._job, self._metadata = binding.job, binding.metadata
         self._standard = STANDARDS[binding.job.kind]
         self._from_right = direction_of(binding.metadata.language) == "rtl"
@@ -121,7 +140,7 @@ class _Sheets:
         trimmed = Box(x, y, x + width, y + height)
         bled = Box(x - to_left, y - bleed.bottom, x + width + to_right, y + height + bleed.top)
         sheet = Box(0, 0, bled.right + slug, bled.upper + slug)
-        patches = self._patches.get(len(self._pages), ())
+        patches = self._patches.get(self._first + len(self._pages), ())
         text = b"\n".join(
             (
                 *_content(painted, x - left, y - lower, bled, trimmed, self._job.marks),

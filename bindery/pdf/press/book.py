@@ -1,6 +1,6 @@
 """The press PDF of a book, from the bundles that its screen PDF is bound of."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -25,12 +25,11 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, order=True)
-class PicturedPage:
-    """A page with pictures: its place in the file from 0, its folio, and the manuscript file that it shows."""
+class NamedPage:
+    """A page: its place in the file from 0, and what is printed on it as its number."""
 
     number: int
     folio: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,10 @@ class PressBook:
     pdf: bytes = field(repr=False)
     page_count: int
     diagnostics: tuple[Diagnostic, ...]
-    pictured: tuple[PicturedPage, ...] = ()
+    pictured: tuple[NamedPage, ...] = ()
+    """Pages with pictures, in their order."""
+    colored: tuple[NamedPage, ...] = ()
+    """Pages with another ink than black."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def make_press_pdf(bundles: Sequence[Bundle], commission: Commission, executor: 
     job = commission.job
     pressed, pictures = press.pressed(bundles, commission.inks), press.pictures(bundles, commission.inks)
     patches = () if commission.inks.transparency else press.patches(pressed, pictures)
-    refusals = Refusals(job, first_arabic_page([each.section for each in bundles], [each.position for each in bundles]))
+    first_arabic = first_arabic_page([each.section for each in bundles], [each.position for each in bundles])
+    refusals = Refusals(job, first_arabic)
     found = {
         *(diagnostic for each in pressed for diagnostic in refusals.of_colors(each)),
         *(diagnostic for each in pressed for diagnostic in refusals.of_pictures(each, pictures)),
@@ -74,7 +77,8 @@ def make_press_pdf(bundles: Sequence[Bundle], commission: Commission, executor: 
         press.bound(pressed, pictures, patches),
         job.padded(last.first + last.length),
         tuple(sorted(found)),
-        tuple(sorted(page for each in pressed for page in _pictured(each, refusals.first_arabic))),
+        tuple(NamedPage(page, folio(page, first_arabic)) for each in pressed for page in each.pictured()),
+        tuple(NamedPage(page, folio(page, first_arabic)) for each in pressed for page in each.colored(pictures)),
     )
 
 
@@ -130,27 +134,18 @@ class _Press:
 
     def patches(self, pressed: Sequence[PressedBundle], pictures: Mapping[str, PressedPicture]) -> tuple[Patch, ...]:
         """What covers pages whose transparency cannot simply be left out; their numbers are those of the book."""
-        tasks: dict[FlattenTask, int] = {}
         inks = replace(self._commission.inks, transparency=True)
         # By itself, a section fills no signature.
         job = replace(self._commission.job, signature=1)
+        tasks: list[tuple[int, FlattenTask]] = []
         for plain in pressed:
-            if pages := tuple(sorted(plain.translucent(pictures))):
+            if pages := plain.translucent(pictures):
                 alone = [plain.bundle]
                 seen = self.bound(self.pressed(alone, inks), self.pictures(alone, inks), job=job)
-                position = plain.bundle.position
-                tasks[FlattenTask(seen, self.bound([plain], pictures, job=job), pages)] = (
-                    position.first - position.blanks
-                )
-        made = self._done(flatten, tasks)
-        return tuple(replace(patch, page=first + patch.page) for task, first in tasks.items() for patch in made[task])
-
-
-def _pictured(pressed: PressedBundle, first_arabic: int) -> Iterator[PicturedPage]:
-    bundle = pressed.bundle
-    for page in {page for page, _ in pressed.body.pictures}:
-        number = bundle.position.first + page
-        yield PicturedPage(number, folio(number, first_arabic), bundle.section.source)
+                own = tuple(page - plain.first for page in pages)
+                tasks.append((plain.first, FlattenTask(seen, self.bound([plain], pictures, job=job), own)))
+        made = self._done(flatten, (task for _, task in tasks))
+        return tuple(replace(patch, page=first + patch.page) for first, task in tasks for patch in made[task])
 
 
 def _silent(*_: object) -> None:

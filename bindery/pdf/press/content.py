@@ -61,6 +61,8 @@ class Inked:
     """Percent, of a colour that is over the limit; 0 where none is."""
     foreign: frozenset[bytes]
     """Colour spaces that no ink is known for."""
+    has_color: bool
+    """Whether it sets a colour of another ink than black."""
 
 
 class Inker:
@@ -68,7 +70,7 @@ class Inker:
 
     def __init__(self, press: Press):
         self._press = press
-        self._known: dict[tuple[bytes, bytes, bool, float], tuple[bytes, int]] = {}
+        self._known: dict[tuple[bytes, bytes, bool, float], tuple[bytes, int, bool]] = {}
 
     def ink(self, content: bytes, states: Mapping[bytes, Alpha] = _NO_STATES) -> Inked:
         """`content` in ink. The `states` are left out of it: what cannot be seen because of them is too, and colours
@@ -79,16 +81,16 @@ class Inker:
         """For filling and for stroking; a pattern's has no operands."""
         names: set[bytes] = set()
         foreign: set[bytes] = set()
-        most = 0
+        most, has_color = 0, False
         alpha, outer = Alpha(), list[tuple[Alpha, dict[bool, tuple[bytes, bytes]]]]()
 
         def set_color(stroke: bool) -> None:
-            nonlocal most
+            nonlocal most, has_color
             share = alpha.stroke if stroke else alpha.fill
             if share and colors[stroke][0]:
-                color, ink = self._color(*colors[stroke], stroke, share)
+                color, ink, is_color = self._color(*colors[stroke], stroke, share)
                 lines.append(color)
-                most = max(most, ink)
+                most, has_color = max(most, ink), has_color or is_color
 
         for line in content.split(b"\n"):
             operands, _, operator = line.rpartition(b" ")
@@ -139,7 +141,7 @@ class Inker:
                     lines.append(alpha.painting(operator))
                 case _:
                     lines.append(line)
-        return Inked(b"\n".join(lines), frozenset(names), most, frozenset(foreign))
+        return Inked(b"\n".join(lines), frozenset(names), most, frozenset(foreign), has_color)
 
     def shading(self, text: bytes) -> bytes:
         """The dictionary of a shading with the colours at its ends in ink. That of a mask, which is grey, stays."""
@@ -150,13 +152,13 @@ class Inker:
             lambda end: b"/%s [%s]" % (end[1], b" ".join(map(real, self._parts(end[2], b"/DeviceRGB")))), inked
         )
 
-    def _color(self, operands: bytes, space: bytes, stroke: bool, alpha: float) -> tuple[bytes, int]:
-        """The line that sets the colour, and its ink where that is too much."""
+    def _color(self, operands: bytes, space: bytes, stroke: bool, alpha: float) -> tuple[bytes, int, bool]:
+        """The line that sets the colour, its ink where that is too much, and whether it needs more than black ink."""
         key = (operands, space, stroke, alpha)
         if key not in self._known:
             parts = self._press.on_paper(self._parts(operands, space), alpha)
             line = b"%s %s" % (b" ".join(map(real, parts)), _PROCESS[len(parts)][stroke])
-            self._known[key] = line, self._press.too_much(parts) or 0
+            self._known[key] = line, self._press.too_much(parts) or 0, any(parts[:-1])
         return self._known[key]
 
     def _parts(self, operands: bytes, space: bytes) -> tuple[float, ...]:

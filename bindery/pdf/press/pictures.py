@@ -33,6 +33,8 @@ class PressedPicture:
     stream: Stream = field(repr=False)
     most_ink: int
     """Percent of all inks together, on the spot that has most."""
+    has_color: bool
+    """Whether it has another ink than black."""
     was_masked: bool
     """Whether paper, or what is under it, can be seen through it."""
 
@@ -52,10 +54,11 @@ def press_picture(task: PictureTask) -> PressedPicture:
     )
     if task.mask and task.inks.transparency:
         kept += b"/SMask " + entries[b"/SMask"]
+    has_color = inked.mode == "CMYK" and any(most for _, most in inked.getextrema()[:3])  # type: ignore[misc]
     if is_jpeg(task.picture):
         if inked is picture:
             # As the author gave it: its own JPEG, not one made anew.
-            return PressedPicture(task.picture, most_ink(inked), task.mask is not None)
+            return PressedPicture(task.picture, most_ink(inked), has_color, task.mask is not None)
         data = BytesIO()
         inked.save(data, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
         kept += b"/Filter/DCTDecode/Length %d" % len(data.getvalue())
@@ -63,7 +66,7 @@ def press_picture(task: PictureTask) -> PressedPicture:
         stream = Stream(b"<<%s>>" % kept, data.getvalue())
     else:
         stream = compressed(inked.tobytes(), kept)
-    return PressedPicture(stream, most_ink(inked), task.mask is not None)
+    return PressedPicture(stream, most_ink(inked), has_color, task.mask is not None)
 
 
 def _on_paper(picture: Image.Image, mask: Image.Image) -> Image.Image:

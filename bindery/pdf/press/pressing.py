@@ -18,6 +18,8 @@ from bindery.pdf.syntax import array, real
 
 _PLAIN_STATE = re.compile(rb"<<(?:/Type /ExtGState)?(?:/(?:ca|CA) [01](?:\.0)?|/SMask /None|/BM /Normal)+>>")
 """A state in which everything can be seen or nothing."""
+_ENDS = re.compile(rb"/C[01] \[([^\]]*)\]")
+"""The colours at the ends of a shading."""
 _ALPHA = re.compile(rb"/(ca|CA) ([\d.]+)")
 _FOR_STRUCTURE = (b"/StructParents", b"/StructParent")
 _FOR_STRUCTURE_AND_STATES = (*_FOR_STRUCTURE, b"/ExtGState")
@@ -58,6 +60,8 @@ class Pressed:
     """Pages of the section, with the digests of the pictures on them."""
     translucent: tuple[int, ...] = ()
     """Pages on which something lets through what is under it, other than pictures with masks."""
+    colored: tuple[int, ...] = ()
+    """Pages with type, lines or areas in another ink than black; their pictures are not looked at."""
 
 
 def press_body(task: BodyTask) -> Pressed:
@@ -131,6 +135,7 @@ class _Parts:
             for code, what in self._findings(number)
         }
         translucent = [page for page, streams in enumerate(painting) if not streams.isdisjoint(self._translucent)]
+        colored = [page for page, streams in enumerate(painting) if any(map(self._has_color, streams))]
         pictures = {
             (page, name[1:].decode())
             for page, streams in enumerate(painting)
@@ -144,6 +149,7 @@ class _Parts:
             tuple(sorted(findings)),
             tuple(sorted(pictures)),
             tuple(translucent),
+            tuple(colored),
         )
 
     # What belongs to the pages
@@ -231,6 +237,10 @@ class _Parts:
                 for kind in (b"/XObject", b"/Pattern"):
                     waiting += [one for value in self._used(each, kind) for one in _references(value)]
         return found
+
+    def _has_color(self, number: int) -> bool:
+        ends = (_ENDS.findall(self._resolved(shading)) for shading in self._used(number, b"/Shading"))
+        return self._inked[number].has_color or any(any(map(float, end.split()[:-1])) for each in ends for end in each)
 
     def _findings(self, number: int) -> Iterator[tuple[str, str]]:
         inked = self._inked[number]

@@ -47,7 +47,7 @@ class Refusals:
         """Where one thing is seen through another, the inks of both are there."""
         position = pressed.bundle.position
         for patch in patches:
-            if position.first - position.blanks <= patch.page < position.first + position.length:
+            if pressed.first <= patch.page < position.first + position.length:
                 hint = "use less of the inks together"
                 yield from self._inky(pressed, patch.page, "what is translucent", patch.most_ink, hint)
 
