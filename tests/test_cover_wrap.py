@@ -188,6 +188,28 @@ def test_a_picture_of_the_author_is_the_front_and_a_book_without_isbn_is_told(bi
     assert [found.code for found in made.diagnostics] == ["cover-isbn"]
 
 
+def test_the_cover_of_a_book_from_right_to_left_has_its_front_at_the_left(folder: Path, bindery: Bindery) -> None:
+    more = KDP.replace("wrap:", "image: front.svg, wrap:")
+    there = bindery.prepared(more)
+    hebrew = there.book.manifest.model_copy(update={"language": "he", "title": "ספר קטן"})
+    book = replace(there.book, manifest=hebrew)
+    made = make_wrap(book, there.style, there.faces, there.job, 300, bindery.executor)
+    picture = drawn(made.pdf)
+    spine = (4 * 6.125 * INCH, 4 * 6.875 * INCH)
+    red, green, blue = picture.getpixel((4 * 36, 4 * 36))
+    assert green > red and green > blue, "the front is the left panel"
+    other = picture.getpixel((picture.width - 4 * 36, 4 * 36))
+    assert other != picture.getpixel((4 * 36, 4 * 36))
+    [code] = zxingcpp.read_barcodes(drawn(made.pdf, 6.0), ean_add_on_symbol=zxingcpp.EanAddOnSymbol.Require)
+    assert code.text == "978030640615751995" and code.position.top_left.x / 6 > spine[1] / 4, "on the back"
+    band = picture.crop((round(spine[0]) + 8, 0, round(spine[1]) - 8, picture.height)).convert("L")
+    assert band.point(lambda value: 255 * (value > 150)).getbbox() is not None, "words on the spine"
+    with pikepdf.open(BytesIO(made.pdf)) as pdf:
+        assert [float(edge) for edge in pdf.pages[0].TrimBox] == pytest.approx(
+            [9, 9, 12.875 * INCH, 9.125 * INCH], abs=0.05
+        )
+
+
 def test_a_price_that_is_none_is_refused(folder: Path) -> None:
     with pytest.raises(BookError) as caught:
         manifest(folder, "cover: {wrap: {price: 19.95}}\n")

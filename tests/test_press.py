@@ -7,7 +7,7 @@ from io import BytesIO
 import pikepdf
 import pypdfium2
 import pytest
-from pdf_book import book_sections, page_texts, paragraphs, printed, section
+from pdf_book import METADATA, Here, book_sections, page_texts, paragraphs, printed, section
 from PIL import Image, ImageChops
 from press_book import JOB, STRICT_JOB, images, look, operators, picture, press_of, pressed
 
@@ -15,9 +15,9 @@ from bindery.checks.preflight.painted import painted
 from bindery.checks.preflight.whole import preflight
 from bindery.pdf import PrintedBook
 from bindery.pdf.press import drawn
-from bindery.pdf.press.book import PressBook
+from bindery.pdf.press.book import Commission, PressBook, make_press_pdf
 from bindery.pdf.press.inks import Inks, most_ink, press_with
-from bindery.printers import read_printer
+from bindery.printers import Printer, read_printer
 from bindery.printers.job import Edges
 from bindery.printers.profile import Kind
 
@@ -74,6 +74,37 @@ def test_the_boxes_are_at_the_origin_with_bleed_where_the_printer_wants_it(press
             expected = [0, BLEED, BLEED, BLEED] if number % 2 == 0 else [BLEED, BLEED, 0, BLEED]
             assert sides == pytest.approx(expected, abs=0.01)
             assert [trim[2] - trim[0], trim[3] - trim[1]] == pytest.approx([360, 575.43], abs=0.01)
+
+
+def test_a_book_from_right_to_left_is_bound_at_its_other_edges() -> None:
+    hebrew = replace(METADATA, language="he")
+    style = "@page { margin: 20mm } @page :left { margin-right: 35mm } @page :right { margin-left: 35mm }"
+    marked = '<div style="background: #000; height: 20pt"></div>'
+    how = look(f"html {{ direction: rtl }} {style}")
+    # In such a book a recto is on the left, and style sheets call it so.
+    printed_book = printed([section("one", f"{marked}<p class='break'></p>{marked}")], how, hebrew)
+    book = make_press_pdf(printed_book.bundles, Commission(how, hebrew, JOB), Here())
+    with opened(book) as pdf:
+        assert pdf.Root.ViewerPreferences.Direction == "/R2L"
+        sides = []
+        for page in pdf.pages:
+            media, trim = ([float(edge) for edge in page[box]] for box in ("/MediaBox", "/TrimBox"))
+            sides.append((trim[0], media[2] - trim[2]))
+        assert sides == [pytest.approx(side, abs=0.01) for side in ((BLEED, 0), (0, BLEED))], (
+            "the spine is at the right first"
+        )
+        for number, page in enumerate(pdf.pages):
+            left, _, right, _ = max(painted(page).fills.values(), key=lambda place: place[2] - place[0])
+            trim = [float(edge) for edge in page.TrimBox]
+            inner, outer = (trim[2] - right, left - trim[0]) if number == 0 else (left - trim[0], trim[2] - right)
+            assert (inner, outer) == pytest.approx((35 / 25.4 * 72, 20 / 25.4 * 72), abs=0.1), (
+                "the gutter is at the spine"
+            )
+    printer = Printer.model_validate({
+        "name": "One",
+        "bleed": {"inner": "0mm", "outer": "3.175mm", "top": "3.175mm", "bottom": "3.175mm", "source": "a test"},
+    })  # fmt: skip
+    assert not [each.message for each in preflight(book.pdf, printer).findings]
 
 
 def test_backgrounds_reach_into_the_bleed() -> None:

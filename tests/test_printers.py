@@ -100,6 +100,10 @@ def test_a_book_with_too_few_or_too_many_pages_is_refused(book: Path) -> None:
     assert [found.code for found in check_pages(job, read, wide, 20)] == ["print-pages"]
     assert [found.code for found in check_pages(job, read, wide, 830)] == ["print-pages"]
     assert not list(check_pages(job, read, wide, 24))
+    hard = job_of(manifest(book, "print: kdp-hardcover\n"), BookFolder(book), TRADE)
+    [few], [many] = (list(check_pages(hard, read, wide, pages)) for pages in (74, 551))
+    assert "the book has 74 pages, and Amazon KDP, hardcover binds 75 at least" in few.message
+    assert "binds 550 at most" in many.message and not list(check_pages(hard, read, wide, 550))
 
 
 def test_pages_fill_the_signature_of_the_printer_or_of_the_manifest(book: Path) -> None:

@@ -62,8 +62,8 @@ class Print(Keys):
 
     printer: PrinterName = Field(
         default="offset",
-        description="Who prints: kdp-paperback, ingramspark, lulu, offset, home; or a file of the book that says what "
-        "a printer asks for.",
+        description="Who prints: kdp-paperback, kdp-hardcover, ingramspark, lulu, offset, home; or a file of the book "
+        "that says what a printer asks for.",
     )
     bleed: Bleed = Field(
         default=None,

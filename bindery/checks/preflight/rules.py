@@ -10,7 +10,6 @@ from bindery.checks.preflight.measured import Measured
 from bindery.checks.preflight.painted import Color, Painted, Place
 from bindery.diagnostics import Severity
 from bindery.fonts.permission import forbidden
-from bindery.pdf.folios import side_of
 from bindery.printers import Printer
 
 _POINTS = 72 / 25.4
@@ -51,6 +50,8 @@ class Sheet:
     page: pikepdf.Page
     painted: Painted
     measured: Measured
+    spine_is_left: bool
+    """Which edge of the page is bound."""
 
     def box(self, name: str) -> Place | None:
         value = self.page.obj.get(name)
@@ -203,7 +204,7 @@ def _boxes(sheet: Sheet, first: Sheet, printer: Printer) -> Iterator[Finding]:
             yield _error(sheet.number, "page-size", message, sizes.source)
     if printer.bleed and bleed != trim:
         left, right = printer.bleed.inner, printer.bleed.outer
-        if side_of(sheet.number - 1) == "left":
+        if not sheet.spine_is_left:
             left, right = right, left
         asked = (left, printer.bleed.bottom, right, printer.bleed.top)
         has = (trim[0] - bleed[0], trim[1] - bleed[1], bleed[2] - trim[2], bleed[3] - trim[3])
@@ -276,7 +277,7 @@ def _type(sheet: Sheet, printer: Printer) -> Iterator[Finding]:
             max(printer.margins.outer, printer.margins.with_bleed if sheet.box("/BleedBox") != trim else 0.0) * _POINTS
         )
         inner = printer.margins.inner * _POINTS
-        left, right = (inner, outer) if side_of(sheet.number - 1) == "right" else (outer, inner)
+        left, right = (inner, outer) if sheet.spine_is_left else (outer, inner)
         safe = (trim[0] + left, trim[1] + outer, trim[2] - right, trim[3] - outer)
         out = max(sheet.measured.type, key=lambda run: _over(run.box, safe), default=None)
         if out and _over(out.box, safe) > 2 * _HAIR:

@@ -11,6 +11,7 @@ from bindery.checks.preflight.measured import measured, words_at
 from bindery.checks.preflight.painted import painted
 from bindery.checks.preflight.report import Report
 from bindery.checks.preflight.rules import Finding, Sheet, findings
+from bindery.pdf.folios import side_of
 from bindery.printers import Printer
 
 
@@ -49,5 +50,7 @@ def _written(finding: Finding, sheets: Sequence[Sheet], manuscript: Manuscript) 
 
 
 def _sheets(pdf: pikepdf.Pdf, file: bytes) -> Iterator[Sheet]:
+    from_right = pdf.Root.get("/ViewerPreferences", pikepdf.Dictionary()).get("/Direction") == "/R2L"
     for number, (page, drawn) in enumerate(zip(pdf.pages, measured(file), strict=True), 1):
-        yield Sheet(number, page, painted(page), drawn)
+        is_recto = side_of(number - 1) == "right"
+        yield Sheet(number, page, painted(page), drawn, spine_is_left=is_recto != from_right)

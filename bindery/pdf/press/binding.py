@@ -168,6 +168,9 @@ class _Sheets:
         file = self._file
         file.add(b"<</Type/Pages/Kids%s/Count %d>>" % (array(self._pages), len(self._pages)), self._tree)
         entries = b"/OutputIntents[%s]" % self._output_intent()
+        if self._from_right:
+            # Whoever binds or checks the file sees from it at which edge of each page the spine is.
+            entries += b"/ViewerPreferences<</Direction/R2L>>"
         if self._standard.xmp:
             packet = plain(press_packet(self._metadata, self._standard), b"/Type/Metadata/Subtype/XML")
             entries += b"/Metadata %s" % file.add_stream(packet)
