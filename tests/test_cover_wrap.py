@@ -222,9 +222,23 @@ def test_the_cover_is_made_where_the_manifest_asks_for_it_as_thick_as_the_book_i
     assert usual_targets(manifest(folder, KDP)) == ("pdf", "print", "cover", "epub")
     assert usual_targets(manifest(folder, "")) == ("pdf", "epub")
     manifest(folder, KDP.replace("cream", "cream, signature: 100"))
+    assert spine_of_cover(folder, bindery) == pytest.approx(100 * 0.0025, abs=0.001)
+    manifest(folder, KDP.replace("cream", "cream, signature: 2"))
+    before = spine_of_cover(folder, bindery)
+    written = (folder / "one.md").read_text()
+    (folder / "one.md").write_text(written + "\n\n".join(["Words that fill many lines. " * 40] * 12))
+    after = spine_of_cover(folder, bindery)
+    (folder / "one.md").write_text(written)
+    more = (after - before) / 0.0025
+    assert more == pytest.approx(round(more), abs=0.4) and 2 <= round(more) <= 12, (
+        "thicker by the pages that were added"
+    )
+
+
+def spine_of_cover(folder: Path, bindery: Bindery) -> float:
+    """In inches, of a cover that is made anew."""
     made = make(Order(folder / "book.yaml", ("cover",)), bindery.executor, Silent())
     [(path, content)] = made.files.items()
     assert path.name == "a-small-book-of-everything-cover.pdf"
     with pikepdf.open(BytesIO(content)) as pdf:
-        width = float(pdf.pages[0].TrimBox[2]) - float(pdf.pages[0].TrimBox[0])
-    assert width == pytest.approx((12 + 100 * 0.0025) * INCH, abs=0.05)
+        return float(pdf.pages[0].TrimBox[2] - pdf.pages[0].TrimBox[0]) / INCH - 12
