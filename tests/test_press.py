@@ -107,6 +107,23 @@ def test_a_book_from_right_to_left_is_bound_at_its_other_edges() -> None:
     assert not [each.message for each in preflight(book.pdf, printer).findings]
 
 
+def test_what_is_in_the_middle_is_there_from_right_to_left_too() -> None:
+    margins = {0.5: "0 auto", 0.6: "0 auto 0 0", 0.7: "0 0 0 auto", 0.8: "0 0 0 50pt"}
+    block = '<div style="width: 60pt; height: 20pt; margin: {}; background: device-cmyk(0 0 0 {})"></div>'
+    table = (
+        '<table style="margin: 0 auto; width: 60pt; background: device-cmyk(0 0 0 .9)"><tr><td>Cell</td></tr></table>'
+    )
+    content = "".join(block.format(margin, ink) for ink, margin in margins.items()) + table
+    content = f'<div style="direction: rtl">{content}</div>'
+    with opened(press_of([section("one", content)], "@page { margin: 20mm }")) as pdf:
+        trim = [float(edge) for edge in pdf.pages[0].TrimBox]
+        fills = {color[1][3]: (place[0], place[2]) for color, place in painted(pdf.pages[0]).fills.items()}
+    left, right = trim[0] + 20 / 25.4 * 72, trim[2] - 20 / 25.4 * 72
+    middle = ((left + right) / 2 - 30, (left + right) / 2 + 30)
+    expected = {0.5: middle, 0.6: (left, left + 60), 0.7: (right - 60, right), 0.8: (right - 60, right), 0.9: middle}
+    assert fills == {ink: pytest.approx(edges, abs=0.2) for ink, edges in expected.items()}
+
+
 def test_backgrounds_reach_into_the_bleed() -> None:
     book = press_of([section("one", "<p>Text.</p>")], "@page { background: #00a }")
     shown = pypdfium2.PdfDocument(book.pdf)[0].render(scale=1).to_pil().convert("RGB")

@@ -17,6 +17,7 @@ from bindery.fonts.face import Face
 from bindery.pagemap import Beginning
 from bindery.pdf.engine import (
     beginnings,
+    centring,
     displays,
     drawing,
     ending,
@@ -200,6 +201,7 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         for part in ("block", "column", "float", "inline", "page", "table"):
             exchange(getattr(weasyprint.layout, part), "resolve_percentages", shortcuts.without_percentages)
         exchange(weasyprint.css.properties, "TABLE_WRAPPER_BOX_PROPERTIES", layout.with_margin_break)
+        exchange(weasyprint.layout.block, "block_level_width", centring.with_all_margins)
         exchange(weasyprint.document, "LayoutContext", lambda _: layout.NoteKeepingContext)
         exchange(weasyprint.layout, "block_level_layout", layout.measuring)
         exchange(weasyprint.layout.block, "_linebox_layout", layout.holding)
