@@ -21,7 +21,8 @@ from bindery.particulars import printed_metadata
 from bindery.pdf import Design, Resources
 from bindery.pdf.press.book import Commission, PressBook, make_press_pdf
 from bindery.printers import PrintJob
-from bindery.printers.job import LARGEST_BLEED, Edges
+from bindery.printers.job import LARGEST_BLEED
+from bindery.printers.profile import Edges
 
 _ID = "cover-wrap"
 _SAFE = 6.35

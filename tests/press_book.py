@@ -14,7 +14,8 @@ from bindery.folder import SHIPPED
 from bindery.pdf import Design, PrintedBook
 from bindery.pdf.press.book import Commission, PressBook, make_press_pdf
 from bindery.printers import PrintJob, read_printer
-from bindery.printers.job import DEFAULT_ICC, Condition, Edges
+from bindery.printers.job import DEFAULT_ICC, Condition
+from bindery.printers.profile import Edges
 
 JOB = PrintJob(
     printer=read_printer("offset"),

@@ -243,6 +243,14 @@ def test_findings_say_where_on_the_page_they_are(sound: bytes, text: bytes, plac
     assert found.place == pytest.approx(place, abs=1.5)
 
 
+def test_type_in_the_gutter_is_found_by_the_number_of_pages(sound: bytes) -> None:
+    gutter = {"steps": [{"pages": 3, "inner": "10mm"}, {"pages": 900, "inner": "50mm"}], "source": "a test"}
+    binder = Printer.model_validate({"name": "Binder", "gutter": gutter})
+    found = [(each.page, each.message, each.hint) for each in preflight(sound, binder).findings]
+    hint = "it keeps 50 mm from the spine in a book of 4 pages (a test)"
+    assert found == [(page, "type nearer to the spine than Binder allows", hint) for page in (1, 3)]
+
+
 def test_pages_with_another_ink_than_black_are_counted(sound: bytes) -> None:
     report = changed(sound, content(b"0.5 0 0 0 k 50 50 200 200 re f"))
     assert report.color_pages == (2,) and not report.findings

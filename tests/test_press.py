@@ -18,8 +18,7 @@ from bindery.pdf.press import drawn
 from bindery.pdf.press.book import Commission, PressBook, make_press_pdf
 from bindery.pdf.press.inks import Inks, most_ink, press_with
 from bindery.printers import Printer, read_printer
-from bindery.printers.job import Edges
-from bindery.printers.profile import Kind
+from bindery.printers.profile import Edges, Kind
 
 COLORED = section(
     "colored",

@@ -9,7 +9,7 @@ from bindery.edition.styles import PageDesign
 from bindery.folder import BookFolder
 from bindery.manifest import Manifest, Print
 from bindery.manifest.printing import Intent, Marks
-from bindery.printers.profile import Kind, Printer, read_printer
+from bindery.printers.profile import Edges, Kind, Printer, read_printer
 
 DEFAULT_ICC = "styles/icc/FOGRA39L_coated.icc"
 _DEFAULT_CONDITION = ("FOGRA39", "http://www.color.org")
@@ -18,16 +18,6 @@ LARGEST_BLEED = 3.175
 """mm (1/8 in): the most that a printer who has a name here asks for. Pages are laid out so, whoever prints."""
 _HAIR = 0.05
 """mm by which a margin may miss what is asked."""
-
-
-@dataclass(frozen=True)
-class Edges:
-    """Distances in mm; inner is at the spine."""
-
-    inner: float
-    outer: float
-    top: float
-    bottom: float
 
 
 @dataclass(frozen=True)
@@ -61,14 +51,8 @@ class PrintJob:
 
     def least_margins(self, pages: int) -> Edges:
         """What type keeps from the trim in a book of so many pages; 0 where nothing is asked."""
-        asked, gutter = self.printer.margins, self.printer.gutter
         has_bleed = any((self.bleed.outer, self.bleed.top, self.bleed.bottom))
-        others = max(asked.outer, asked.with_bleed if has_bleed else 0) if asked else 0.0
-        inner = asked.inner if asked else 0.0
-        if gutter:
-            step = next((step for step in gutter.steps if pages <= step.pages), gutter.steps[-1])
-            inner = max(inner, step.inner)
-        return Edges(inner, others, others, others)
+        return self.printer.least_margins(pages, has_bleed)
 
     def padded(self, pages: int) -> int:
         """The number of pages with the blank ones that fill the last signature."""

@@ -4,6 +4,7 @@ A group that is not there was not found in a source: it is not guessed, and chec
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
@@ -18,6 +19,16 @@ from bindery.manifest.texts import Line
 from bindery.manifest.yaml_text import YamlText, read_yaml
 
 Kind = Literal["PDF/X-4", "PDF/X-1a:2001", "PDF/X-3:2002"]
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Distances in mm; inner is at the spine."""
+
+    inner: float
+    outer: float
+    top: float
+    bottom: float
 
 
 class Sourced(Keys):
@@ -156,6 +167,16 @@ class Printer(Keys):
     cover: CoverSheet | None = None
     barcode: Barcode | None = None
     remarks: Annotated[tuple[Line, ...], Field(description="What no number says.")] = ()
+
+    def least_margins(self, pages: int, has_bleed: bool) -> Edges:
+        """What type keeps from the trim in a book of so many pages; 0 where nothing is asked."""
+        asked = self.margins
+        others = max(asked.outer, asked.with_bleed if has_bleed else 0) if asked else 0.0
+        inner = asked.inner if asked else 0.0
+        if self.gutter:
+            steps = self.gutter.steps
+            inner = max(inner, next((step for step in steps if pages <= step.pages), steps[-1]).inner)
+        return Edges(inner, others, others, others)
 
     @property
     def not_checked(self) -> tuple[str, ...]:

@@ -52,6 +52,8 @@ class Sheet:
     measured: Measured
     spine_is_left: bool
     """Which edge of the page is bound."""
+    count: int
+    """Pages of the file."""
 
     def box(self, name: str) -> Place | None:
         value = self.page.obj.get(name)
@@ -272,17 +274,24 @@ def _type(sheet: Sheet, printer: Printer) -> Iterator[Finding]:
             least = f"{printer.type.least * _POINTS:.3g} pt"
             message = f"type of {run.size:.1f} pt, and {printer.name} asks for {least} at least"
             yield _warning(sheet.number, "type-size", message, printer.type.source, run.box)
-    if printer.margins:
-        outer = (
-            max(printer.margins.outer, printer.margins.with_bleed if sheet.box("/BleedBox") != trim else 0.0) * _POINTS
+    source = printer.margins or printer.gutter
+    if source:
+        asked = printer.least_margins(sheet.count, has_bleed=sheet.box("/BleedBox") not in (None, trim))
+        left, right = (asked.inner, asked.outer) if sheet.spine_is_left else (asked.outer, asked.inner)
+        safe = (
+            trim[0] + left * _POINTS,
+            trim[1] + asked.bottom * _POINTS,
+            trim[2] - right * _POINTS,
+            trim[3] - asked.top * _POINTS,
         )
-        inner = printer.margins.inner * _POINTS
-        left, right = (inner, outer) if sheet.spine_is_left else (outer, inner)
-        safe = (trim[0] + left, trim[1] + outer, trim[2] - right, trim[3] - outer)
         out = max(sheet.measured.type, key=lambda run: _over(run.box, safe), default=None)
         if out and _over(out.box, safe) > 2 * _HAIR:
-            message = f"type nearer to the edge than {printer.name} allows"
-            yield _warning(sheet.number, "margin", message, printer.margins.source, out.box)
+            is_inner = out.box[0] < safe[0] if sheet.spine_is_left else out.box[2] > safe[2]
+            needed = f"{asked.inner:.4g} mm from the spine" if is_inner else f"{asked.outer:.4g} mm from the edge"
+            message = f"type nearer to the {'spine' if is_inner else 'edge'} than {printer.name} allows"
+            read = (printer.gutter if is_inner else None) or source
+            hint = f"it keeps {needed} in a book of {sheet.count} pages ({read.source})"
+            yield _warning(sheet.number, "margin", message, hint, out.box)
 
 
 def _over(box: Place, safe: Place) -> float:

@@ -53,4 +53,4 @@ def _sheets(pdf: pikepdf.Pdf, file: bytes) -> Iterator[Sheet]:
     from_right = pdf.Root.get("/ViewerPreferences", pikepdf.Dictionary()).get("/Direction") == "/R2L"
     for number, (page, drawn) in enumerate(zip(pdf.pages, measured(file), strict=True), 1):
         is_recto = side_of(number - 1) == "right"
-        yield Sheet(number, page, painted(page), drawn, spine_is_left=is_recto != from_right)
+        yield Sheet(number, page, painted(page), drawn, is_recto != from_right, len(pdf.pages))

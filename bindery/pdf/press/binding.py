@@ -21,7 +21,7 @@ from bindery.pdf.press.standards import STANDARDS, press_information, press_pack
 from bindery.pdf.syntax import array, real, reference, string
 from bindery.pdf.text import text_string
 from bindery.printers import PrintJob
-from bindery.printers.job import Edges
+from bindery.printers.profile import Edges
 
 _POINTS = 72 / 25.4
 
