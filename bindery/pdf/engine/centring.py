@@ -20,8 +20,10 @@ def with_all_margins(block_level_width: Any) -> Any:
 
 
 def _placed(original: Callable[..., None], box: Any, around: Any, with_min_max: bool = True) -> None:
-    left, is_automatic = box.position_x, "auto" in (box.margin_left, box.margin_right)
-    original(box, around, with_min_max)
     from_right = isinstance(around, _boxes.Box) and around.style["direction"] == "rtl"
-    if is_automatic and from_right and not box.is_column:
-        box.position_x = left + around.width - box.margin_width()
+    if not from_right or box.is_column or "auto" not in (box.margin_left, box.margin_right):
+        original(box, around, with_min_max)
+        return
+    left = box.position_x
+    original(box, around, with_min_max)
+    box.position_x = left + around.width - box.margin_width()
