@@ -4,7 +4,8 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +59,30 @@ def run(command: Sequence[str | Path], folder: Path, environment: Mapping[str, s
         raise CommandFailed(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{output[-3000:]}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Run(seconds, cpu, first, other, output)
+
+
+@contextmanager
+def at_work(command: Sequence[str | Path], folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """The command while it runs, which is ended after that; what it says is in its `stdout`."""
+    process = subprocess.Popen(
+        [str(word) for word in command],
+        cwd=folder,
+        env={**usual_environment(), "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    try:
+        yield process
+    finally:
+        # SIGINT would not arrive where the benchmark runs in the background of a shell.
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def usual_environment() -> dict[str, str]:

@@ -3,7 +3,6 @@
 import http.client
 import json
 import re
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .books import CHECKOUT, WORKERS, Book, change_a_word
-from .measure import CommandFailed, run, usual_environment
+from .measure import CommandFailed, at_work, run
 
 _SHOWN = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 _WIDTH = 800
@@ -98,17 +97,16 @@ class Previewed:
 @contextmanager
 def previewed(book: Book) -> Iterator[Previewed]:
     """The command at work on the book, after its first build."""
-    command = [sys.executable, "make_book.py", "preview", str(book.folder), "--no-browser"]
-    process = subprocess.Popen(
-        [*command, "--jobs", str(WORKERS)],
-        cwd=CHECKOUT,
-        env={**usual_environment(), "PYTHONUNBUFFERED": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    try:
+    command: list[str | Path] = [
+        sys.executable,
+        "make_book.py",
+        "preview",
+        book.folder,
+        "--no-browser",
+        "--jobs",
+        str(WORKERS),
+    ]
+    with at_work(command, CHECKOUT) as process:
         assert process.stdout
         said = next((found for line in process.stdout if (found := _SHOWN.search(line))), None)
         if said is None:
@@ -116,6 +114,3 @@ def previewed(book: Book) -> Iterator[Previewed]:
         running = Previewed(int(said[1]))
         running.wait()
         yield running
-    finally:
-        process.terminate()
-        process.wait(30)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .books import CHECKOUT, WORKERS, Book
-from .measure import CommandFailed, Run, Watch, family, usual_environment
+from .measure import CommandFailed, Run, Watch, at_work, family
 
 _MADE = re.compile(r"made in [\d.]+ s")
 
@@ -49,29 +49,23 @@ class Watched:
 @contextmanager
 def watched(book: Book) -> Iterator[Watched]:
     """The command at work on the book, after its first build."""
-    command: list[str | Path] = [sys.executable, "make_book.py", "watch", book.folder, "--to", "pdf"]
-    process = subprocess.Popen(
-        [str(word) for word in (*command, "--jobs", WORKERS)],
-        cwd=CHECKOUT,
-        env={**usual_environment(), "PYTHONUNBUFFERED": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    running = Watched(process)
-    try:
-        running.wait()
-        yield running
-    finally:
-        running.end()
-        # SIGINT would not arrive where the benchmark runs in the background of a shell.
-        process.terminate()
+    command: list[str | Path] = [
+        sys.executable,
+        "make_book.py",
+        "watch",
+        book.folder,
+        "--to",
+        "pdf",
+        "--jobs",
+        str(WORKERS),
+    ]
+    with at_work(command, CHECKOUT) as process:
+        running = Watched(process)
         try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            running.wait()
+            yield running
+        finally:
+            running.end()
 
 
 def _processor_seconds(process: int) -> float:
