@@ -25,9 +25,13 @@ from bindery.stores import check_size
 
 if TYPE_CHECKING:
     from bindery.pdf.press.book import PressBook
+    from bindery.pdf.press.imposition import Imposed
 
 
 Result = TypeVar("Result")
+
+_ON_PAPER = {"pdf", "print", "cover", "booklet"}
+"""Targets that need the printed book."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
     """The finished files of a book, in memory. Raises BookError."""
     prepared, found = prepare(order.manifest, executor, progress)
     targets = order.targets or usual_targets(prepared.book.manifest)
+    targets += ("booklet",) if order.booklet else ()
     begun = {medium: begin_writing(prepared, medium, executor) for medium in _media(prepared, targets)}
     editions = {}
     for medium, finish in begun.items():
@@ -84,7 +89,7 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
     standards: dict[Path, str] = {}
     name = prepared.book.manifest.name
     printed: pdf.PrintedBook | None = None
-    if not {"pdf", "print", "cover"}.isdisjoint(targets):
+    if not _ON_PAPER.isdisjoint(targets):
         prepared, printed = typeset(prepared, editions[Medium.PRINT], executor, progress)
         found += printed.diagnostics
     if printed and "pdf" in targets:
@@ -100,6 +105,10 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
         found += sheet.diagnostics
         path = order.place / f"{name}-cover.pdf"
         files[path], pages[path], standards[path] = sheet.pdf, sheet.page_count, prepared.job.kind
+    if printed and "booklet" in targets:
+        sheets = for_folding(printed)
+        path = order.place / f"{name}-booklet.pdf"
+        files[path], pages[path] = sheets.pdf, 2 * sheets.sheets
     if "epub" in targets:
         named = pages_for_epub(prepared, editions.get(Medium.PRINT, ()), printed, executor, progress)
         packed = package(prepared, editions[Medium.EREADER], named, executor, progress)
@@ -117,7 +126,7 @@ def usual_targets(manifest: Manifest) -> tuple[str, ...]:
 
 def _media(prepared: Prepared, targets: tuple[str, ...]) -> Iterator[Medium]:
     """The editions that are needed: an e-book with page numbers needs the printed one too."""
-    if not {"pdf", "print", "cover"}.isdisjoint(targets) or prepared.book.manifest.epub.page_list:
+    if not _ON_PAPER.isdisjoint(targets) or prepared.book.manifest.epub.page_list:
         yield Medium.PRINT
     if "epub" in targets:
         yield Medium.EREADER
@@ -180,6 +189,13 @@ def for_press(prepared: Prepared, printed: pdf.PrintedBook, executor: Rememberin
         *unwanted_color(press, job, shown),
     )
     return replace(press, diagnostics=(*press.diagnostics, *refused))
+
+
+def for_folding(printed: pdf.PrintedBook) -> "Imposed":
+    """The printed book as a booklet: two pages side by side on sheets that all lie in one another."""
+    from bindery.pdf.press.imposition import Folding, impose
+
+    return impose(printed.pdf, Folding())
 
 
 def for_cover(prepared: Prepared, printed: pdf.PrintedBook, executor: Remembering, progress: Progress) -> "PressBook":

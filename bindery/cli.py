@@ -10,6 +10,7 @@ import sys
 import traceback
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -17,6 +18,9 @@ import bindery
 from bindery.diagnostics import BookError, did_you_mean
 from bindery.outputs import FULL, TARGETS, CannotWrite, Order, is_full
 from bindery.terminal import Terminal
+
+if TYPE_CHECKING:
+    from bindery.manifest.measures import Trim
 
 WRONG_USAGE, FAULT, INTERRUPTED = 2, 70, 130
 
@@ -46,20 +50,29 @@ def app() -> None:
     default="",
     help="What to make, with commas between: pdf, print, cover, epub.  [default: what book.yaml asks for]",
 )
+@click.option("--booklet", is_flag=True, help="Also the pages as sheets to print, fold and staple; `impose` has more.")
 @click.option(
     "--output-dir", type=click.Path(path_type=Path), help="Where finished files go. Default: build/ beside book.yaml."
 )
 @click.option("--strict", is_flag=True, help="Warnings fail the build too.")
 @click.option("--json", "as_json", is_flag=True, help="Print diagnostics as JSON, for editors.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
-def build(book: Path | None, to: str, output_dir: Path | None, strict: bool, as_json: bool, jobs: int | None) -> int:
+def build(
+    book: Path | None,
+    to: str,
+    booklet: bool,
+    output_dir: Path | None,
+    strict: bool,
+    as_json: bool,
+    jobs: int | None,
+) -> int:
     """Make the book. BOOK is its folder or its book.yaml; default, the folder of make_book.py, or where you are."""
     if not _can_typeset():
         return 1
     from bindery.commands import build as command
 
     targets = _targets(to, TARGETS) if to else ()
-    return command.run(Order(_manifest(book), targets, output_dir, strict, jobs), as_json=as_json)
+    return command.run(Order(_manifest(book), targets, output_dir, strict, jobs, booklet), as_json=as_json)
 
 
 @app.command()
@@ -134,6 +147,52 @@ def preflight(file: Path | None, printer: str | None, strict: bool, as_json: boo
     is_pdf = file is not None and file.suffix.lower() == ".pdf"
     book = None if is_pdf and printer else _manifest(None if is_pdf else file)
     return command.run(book, file if is_pdf else None, printer, page, strict=strict, as_json=as_json)
+
+
+class _Measure(click.ParamType):
+    """A "length" or a "size" as those of the manifest are written."""
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> "float | Trim":
+        from bindery.manifest.measures import parse_length, parse_trim
+        from bindery.manifest.mistakes import Mistake
+
+        try:
+            return parse_length(value) if self.name == "length" else parse_trim(value)
+        except Mistake as mistake:
+            self.fail(f"{mistake.message}; {mistake.hint}", param, context)
+
+
+@app.command()
+@click.argument("file", required=False, metavar="[FILE.pdf | BOOK]", type=click.Path(path_type=Path))
+@click.option(
+    "--signature", type=click.IntRange(min=1), metavar="SHEETS", help="Sew signatures of so many sheets at most."
+)
+@click.option("--paper", type=_Measure("size"), help="The sheet: A4, letter, 12x18in.  [default: two pages]")
+@click.option("--fit", is_flag=True, help="Make pages smaller that are too large for the paper.")
+@click.option("--thickness", type=_Measure("length"), help="Of the paper, for the creep.  [default: 0.1mm]")
+@click.option("--marks", is_flag=True, help="Mark where to fold and cut, and the order of the signatures.")
+@click.option("--spine", type=click.Choice(["left", "right"]), help="Of the closed book.  [default: as the file says]")
+@click.option("--output", type=click.Path(path_type=Path), help="The file to write.  [default: beside FILE.pdf]")
+def impose(
+    file: Path | None,
+    signature: int | None,
+    paper: "Trim | None",
+    fit: bool,
+    thickness: float | None,
+    marks: bool,
+    spine: Literal["left", "right"] | None,
+    output: Path | None,
+) -> int:
+    """Lay out the pages of a finished PDF, the book's own or any other, on sheets to print, fold and staple or sew."""
+    from bindery.commands import impose as command
+    from bindery.pdf.press.imposition import OFFICE_PAPER, Folding
+
+    is_pdf = file is not None and file.suffix.lower() == ".pdf"
+    folding = Folding(signature, OFFICE_PAPER if thickness is None else thickness, paper, fit, marks, spine)
+    return command.run(None if is_pdf else _manifest(file), file if is_pdf else None, output, folding)
 
 
 @app.command()

@@ -17,7 +17,7 @@ TARGETS = ("pdf", "print", "cover", "epub")
 @dataclass(frozen=True)
 class Order:
     """What is to be made of which book. `targets` are some of `TARGETS`, or none for what its manifest asks for;
-    `jobs` is how many workers may be at it.
+    `jobs` is how many workers may be at it; `booklet` asks for the pages as sheets to fold, besides.
     """
 
     manifest: Path
@@ -25,6 +25,7 @@ class Order:
     output_folder: Path | None = None
     strict: bool = False
     jobs: int | None = None
+    booklet: bool = False
 
     @property
     def place(self) -> Path:

@@ -46,7 +46,7 @@ def state_of(order: Order) -> str:
         files = tuple(_contents(places, {order.place.resolve(), (root / "build").resolve()}))
     except (OSError, _TooMuch):
         return ""
-    request = (order.manifest.name, order.targets, str(order.place.resolve()), order.strict)
+    request = (order.manifest.name, order.targets, order.booklet, str(order.place.resolve()), order.strict)
     return digest(program(), request, files)
 
 

@@ -10,6 +10,10 @@ _GAP = 3.0
 _LENGTH = 14.0
 _RADIUS = 4.0
 _WIDTH = b"0.25 w"
+_BAR = 3.0
+"""pt: the width of a collation mark, half of which is seen from each side of the fold."""
+_LARGEST_STEP = 18.0
+"""pt that a collation mark is high."""
 SLUG = _GAP + _LENGTH + _GAP
 """pt around the bleed, where the marks have room."""
 SPACE = b"/ColorSpace<</All[/Separation/All/DeviceCMYK<</FunctionType 2/Domain[0 1]/C0[0 0 0 0]/C1[1 1 1 1]/N 1>>]>>"
@@ -48,6 +52,22 @@ def registration_marks(trim: Box, bleed: Box) -> bytes:
         (bleed.right + out, middle_y),
     )
     return _drawn(part for place in places for part in _target(*place))
+
+
+def fold_marks(fold: float, bleed: Box) -> bytes:
+    """A broken line over and under the pages where the sheet is folded, at `fold` pt from its left edge."""
+    lines = (
+        (fold, bleed.lower - _GAP, fold, bleed.lower - _GAP - _LENGTH),
+        (fold, bleed.upper + _GAP, fold, bleed.upper + _GAP + _LENGTH),
+    )
+    return b"q [2 2] 0 d %s Q" % _drawn(_line(*line) for line in lines)
+
+
+def collation_mark(fold: float, trim: Box, place: int, count: int) -> bytes:
+    """A bar on the fold, a step lower for each signature: on the spines of all in order they are a stair."""
+    height = min(_LARGEST_STEP, (trim.upper - trim.lower) / count)
+    lower = trim.upper - (place + 1) * height
+    return b"q /All cs 1 scn %s %s %s %s re f Q" % tuple(map(real, (fold - _BAR / 2, lower, _BAR, height)))
 
 
 def _drawn(parts: Iterator[bytes]) -> bytes:
