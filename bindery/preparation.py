@@ -71,16 +71,19 @@ def prepare(manifest_path: Path, executor: Remembering, progress: Progress) -> t
         raise BookError([*problem.diagnostics, *check_chapters(folder, problem.chapters, executor)]) from problem
     problems: list[Diagnostic] = []
     found: tuple[Diagnostic, ...] = ()
+    style_problems: tuple[Diagnostic, ...] = ()
+    try:
+        style = load_style(manifest, folder)
+        manifest = manifest.numbered_by(style.number_sections)
+        job = job_of(manifest, folder, style.page)
+    except BookError as failed:
+        style_problems = failed.diagnostics
     try:
         book = read_book(manifest, folder, executor)
         found = book.diagnostics
     except BookError as failed:
         problems += failed.diagnostics
-    try:
-        style = load_style(manifest, folder)
-        job = job_of(manifest, folder, style.page)
-    except BookError as failed:
-        problems += failed.diagnostics
+    problems += style_problems
     try:
         faces = load_faces(manifest.style, folder, memory_of(folder.root) / "fonts")
     except BookError as failed:

@@ -35,13 +35,18 @@ class PageShares(Keys):
 
 
 class StyleDeclaration(Keys):
-    """The sheets in the order of the cascade, the page, the distance of its lines in mm, and where chapters begin."""
+    """The sheets in the order of the cascade, the page, the distance of its lines in mm, and where chapters begin.
+
+    Sheets are named from the style's folder: another style's are `../literary/text.css`. `number_sections` is for a
+    manifest that does not say.
+    """
 
     print: tuple[str, ...]
     ereader: tuple[str, ...]
     page: PageShares
     leading: Length
     chapters_start: Literal["recto", "any"]
+    number_sections: bool = False
 
 
 def read_style(text: str, file: str) -> StyleDeclaration:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from posixpath import normpath
 from typing import Literal
 
 from bindery.diagnostics import BookError, Diagnostic, error
@@ -58,6 +59,8 @@ class Style:
     ereader_sheets: Sheets
     page: PageDesign
     chapters_start: Literal["recto", "any"]
+    number_sections: bool
+    """Where the manifest does not say."""
 
 
 def load_style(manifest: Manifest, folder: BookFolder) -> Style:
@@ -67,8 +70,8 @@ def load_style(manifest: Manifest, folder: BookFolder) -> Style:
     """
     place = f"styles/{manifest.style}"
     declared = read_style(_text(folder, f"{place}/style.yaml"), f"{place}/style.yaml")
-    printed = [*(f"{place}/{name}" for name in declared.print), *manifest.css]
-    ereader = [*(f"{place}/{name}" for name in declared.ereader), *manifest.css]
+    printed = [*(normpath(f"{place}/{name}") for name in declared.print), *manifest.css]
+    ereader = [*(normpath(f"{place}/{name}") for name in declared.ereader), *manifest.css]
     texts = _texts(folder, dict.fromkeys([*printed, *ereader]))
     return Style(
         manifest.style,
@@ -76,6 +79,7 @@ def load_style(manifest: Manifest, folder: BookFolder) -> Style:
         tuple((name, texts[name]) for name in ereader),
         _page(declared, manifest),
         declared.chapters_start,
+        declared.number_sections,
     )
 
 

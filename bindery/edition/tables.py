@@ -12,6 +12,8 @@ _NARROW = 34
 """Characters of a row that fill less than half of a book page's measure."""
 _WIDE = 68
 """Characters in a row that fill the measure, with the columns as narrow as their longest words."""
+_BROAD = 40
+"""Characters in a row that fill the measure of large print, likewise."""
 _GAP = 3
 """Characters that the space between two columns takes."""
 _ALIGNMENTS = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center", "AlignDefault": None}
@@ -35,7 +37,7 @@ def write_table(node: Node, writer: CellWriter) -> str:
     Columns whose cells are all numbers get class `figures`, unless the author aligned them otherwise; a
     table of few words gets class `narrow`, so that a style can give it and its caption some width, and one
     that does not fit the measure, however its words are broken, gets class `wide`, so that a style can set
-    it smaller.
+    it smaller; `broad`, where it would not fit that of large print.
     """
     _, caption, columns, head, bodies, foot = node["c"]
     alignments = [_ALIGNMENTS[column[0]["t"]] for column in columns]
@@ -51,11 +53,11 @@ def write_table(node: Node, writer: CellWriter) -> str:
             parts.append(element("tbody", "".join(rows)))
     if foot[1]:
         parts.append(element("tfoot", "".join(_row(row, "row", 0, alignments, numeric, writer) for row in foot[1])))
-    kinds = [kind for kind in classes(node) if kind != "unreferenced"]
+    kinds = [kind for kind in classes(node) if kind not in ("unreferenced", "sideways")]
     if not any(column[1]["t"] == "ColWidth" for column in columns) and _widest_row(node) < _NARROW:
         kinds.append("narrow")
-    elif is_wide(node):
-        kinds.append("wide")
+    elif kind := _breadth(node):
+        kinds.append(kind)
     given = attributes(node)
     tag = given.get("lang")
     return element(
@@ -71,7 +73,17 @@ def write_table(node: Node, writer: CellWriter) -> str:
 
 def is_wide(node: Node) -> bool:
     """Whether a table does not fit the measure of a book page, however its words are broken."""
-    return _least_width(node) > _WIDE
+    return _breadth(node) == "wide"
+
+
+def turning(node: Node) -> str:
+    """Why a style may turn a printed table: `sideways`, as the author says, or `wide` or `broad`; "" for others."""
+    return "sideways" if "sideways" in classes(node) else _breadth(node)
+
+
+def _breadth(node: Node) -> str:
+    width = _least_width(node)
+    return "wide" if width > _WIDE else "broad" if width > _BROAD else ""
 
 
 def _caption(node: Node, caption: list, writer: CellWriter) -> str:

@@ -12,7 +12,7 @@ from bindery.edition.inlines import InlineWriter, WrittenNote
 from bindery.edition.markup import element, text
 from bindery.edition.section import Heading
 from bindery.edition.setting import Bearings, Setting
-from bindery.edition.tables import is_wide, write_table
+from bindery.edition.tables import is_wide, turning, write_table
 from bindery.manuscript.chapter import Tree
 from bindery.manuscript.tree import Blocks, Inlines, Node, attributes, classes, identifier, line, plain_text
 
@@ -150,6 +150,8 @@ class Writer(InlineWriter):
         )
 
     def _div(self, node: Node) -> str:
+        if self.setting.is_print and "sideways" in classes(node):
+            return _turnable(element("div", self.blocks(node["c"][1]), id=self.id_of(node)), "sideways")
         return self.in_language(node, "div", lambda: self.blocks(node["c"][1]))
 
     def _rawblock(self, node: Node) -> str:
@@ -232,8 +234,11 @@ class Writer(InlineWriter):
         ]
         at_length = self._long_description(description)
         kinds += ["described"] if at_length else []
+        is_turned = self.setting.is_print and "sideways" in kinds
+        kinds = [kind for kind in kinds if kind != "sideways"]
         # A caption is a figure's first child or its last.
-        return element("figure", shown + at_length + below, id=self.id_of(node), class_=" ".join(kinds))
+        figure = element("figure", shown + at_length + below, id=self.id_of(node), class_=" ".join(kinds))
+        return _turnable(figure, "sideways" if is_turned else "")
 
     def _figure_part(self, block: Node, captioned: bool, description: Node | None) -> str:
         images = _images(block)
@@ -268,7 +273,9 @@ class Writer(InlineWriter):
 
     def _table(self, node: Node) -> str:
         table = write_table(node, self)
-        if self.setting.is_print or not is_wide(node):
+        if self.setting.is_print:
+            return _turnable(table, turning(node))
+        if not is_wide(node):
             return table
         # It scrolls: so the keyboard must reach it, and whoever does not see it be told what was reached.
         words = " ".join(plain_text(block["c"]) for block in node["c"][1][1] if block["t"] in ("Plain", "Para"))
@@ -318,6 +325,11 @@ class Writer(InlineWriter):
         tex, _ = node["c"]
         number = element("span", f"({text(node['number'])})", class_="equation-number") if node.get("number") else ""
         return element("div", self.formula(node, tex, display=True) + number, class_="equation", id=node.get("target"))
+
+
+def _turnable(content: str, why: str) -> str:
+    """What a style may turn by a quarter: `.turnable` as it stands on the page, and `.turned` in it."""
+    return element("div", element("div", content, class_="turned"), class_=f"turnable {why}") if why else content
 
 
 def _images(block: Node) -> list[Node]:

@@ -7,7 +7,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, PrivateAttr, model_va
 
 from bindery.apparatus.csl_vocabulary import TYPES
 from bindery.manifest.contents import MainEntry, MatterEntry, Piece
-from bindery.manifest.files import CitationStyle, File, LabelName, StyleName
+from bindery.manifest.files import CitationStyle, File, LabelName, StyleName, StyleSheet
 from bindery.manifest.keys import Keys, OneOrMore
 from bindery.manifest.measures import Length, Resolution, TrimSize
 from bindery.manifest.mistakes import Mistake
@@ -309,7 +309,9 @@ class Manifest(Keys):
         default="foot", description="Where the printed notes stand: on the page of their call, or collected at the end."
     )
     number_chapters: bool = Field(default=True, description="Chapters have numbers.")
-    number_sections: bool = Field(default=False, description="Sections have numbers such as 2.1.")
+    number_sections: bool | None = Field(
+        default=None, description="Sections have numbers such as 2.1. Default, as the style has it."
+    )
     number_depth: int = Field(
         default=3,
         ge=2,
@@ -321,8 +323,8 @@ class Manifest(Keys):
     )
 
     style: StyleName = Field(default="literary", description="The style, by its name.")
-    css: Annotated[tuple[File, ...], OneOrMore()] = Field(
-        default=(), description="Style sheets of the book itself, read after the style's."
+    css: Annotated[tuple[StyleSheet, ...], OneOrMore()] = Field(
+        default=(), description="Style sheets of the book itself, or others of the shipped styles, read after the style's."
     )
     labels: dict[LabelName, Line] = Field(
         default={}, description="Words that the builder writes, changed: {chapter: Lesson, contents: In this book}."
@@ -355,6 +357,10 @@ class Manifest(Keys):
         """The line of a value, by its keys and list positions: `line("chapters", 2)`; 0 when there is none."""
         ways = (location[:end] for end in range(len(location), 0, -1))
         return next((self._lines[way] for way in ways if way in self._lines), 0)
+
+    def numbered_by(self, style: bool) -> Self:
+        """The manifest with sections numbered as the style has it, where it does not say itself."""
+        return self if self.number_sections is not None else self.model_copy(update={"number_sections": style})
 
     @property
     def name(self) -> str:

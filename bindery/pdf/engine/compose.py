@@ -33,6 +33,7 @@ from bindery.pdf.engine import (
     sides,
     spreads,
     tags,
+    turned,
     walk,
 )
 from bindery.pdf.engine import faces as face_parts
@@ -205,6 +206,7 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         exchange(weasyprint.document, "LayoutContext", lambda _: layout.NoteKeepingContext)
         exchange(weasyprint.layout, "block_level_layout", layout.measuring)
         exchange(weasyprint.layout.block, "_linebox_layout", layout.holding)
+        exchange(weasyprint.layout.block, "block_level_layout", turned.ending_at_the_edge)
         exchange(weasyprint.layout.page, "block_level_layout", grid.from_top)
         exchange(weasyprint.layout.inline, "get_next_linebox", layout.indenting)
         exchange(weasyprint.layout.inline, "get_next_linebox", grid.on_grid)

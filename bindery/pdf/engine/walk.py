@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from bindery.pdf.engine import turned
 from bindery.pdf.engine.numerals import is_standing_in, stood_for
 from bindery.pdf.engine.weasy import weasyprint
 from bindery.pdf.sheets import NotePlacement, SheetPage, Spot
@@ -63,7 +64,7 @@ def _cut_off(page: Any, across: float = 0) -> str:
             edges = (box.content_box_x() + across, box.content_box_y(), box.width, box.height)
             if _reaches_over(edges, page, page.bleed):
                 return str(box.element.get("src", box.element.get("id", "a picture")))
-    return ""
+    return turned.out_of_frame(page._page_box)
 
 
 def _reaches_over(edges: tuple[float, float, float, float], page: Any, allowed: dict[str, float]) -> bool:
