@@ -16,6 +16,7 @@ import verapdf
 import yaml
 from made_book import Packaged, Printed
 from page_marks import astray
+from spread_ends import spread_ends
 
 from bindery.checks.epubcheck import epubcheck
 
@@ -53,6 +54,9 @@ def test_it_becomes_a_whole_and_valid_pdf_and_epub(manuscript: Path, tmp_path: P
     for chapter in chapters:
         last_words = letters(chapter.read_text(encoding="utf-8"))[-60:]
         assert last_words in printed, chapter.name
+
+    ends = spread_ends(file)
+    assert ends.share > 0.9, ends
 
     wrong = astray(Printed(next(tmp_path.glob("*.pdf"))), Packaged(next(tmp_path.glob("*.epub"))))
     assert wrong == []

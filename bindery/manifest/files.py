@@ -72,10 +72,6 @@ class Shelf:
         return tuple(sorted({path.parent.name for place in places for path in place.glob("*/style.yaml")}))
 
     @cached_property
-    def shipped_sheets(self) -> frozenset[str]:
-        return frozenset(path.relative_to(SHIPPED).as_posix() for path in (SHIPPED / "styles").glob("*/*.css"))
-
-    @cached_property
     def printers(self) -> tuple[str, ...]:
         return tuple(sorted(path.stem for path in PRINTERS.glob("*.yaml")))
 
@@ -101,13 +97,6 @@ def _files(folder: Path, prefix: str, left: int = _MOST_FILES) -> Iterable[str]:
 
 def _existing(reference: str, info: ValidationInfo) -> str:
     return info.context.file(reference) if isinstance(info.context, Shelf) else reference
-
-
-def _sheet(reference: str, info: ValidationInfo) -> str:
-    """A sheet of the shipped styles need not be in the book."""
-    is_shipped = isinstance(info.context, Shelf) and reference in info.context.shipped_sheets
-    own = isinstance(info.context, Shelf) and (info.context.folder.root / reference).exists()
-    return reference if is_shipped and not own else _existing(reference, info)
 
 
 def _style(name: str, info: ValidationInfo) -> str:
@@ -145,8 +134,6 @@ def _label(name: str, info: ValidationInfo) -> str:
 
 File = Annotated[str, AfterValidator(_existing)]
 """A file of the book, by its path relative to the manifest."""
-StyleSheet = Annotated[str, AfterValidator(_sheet)]
-"""A style sheet, likewise, or one of the shipped styles."""
 StyleName = Annotated[str, AfterValidator(_style)]
 CitationStyle = Annotated[str, AfterValidator(_citation_style)]
 PrinterName = Annotated[str, AfterValidator(_printer)]

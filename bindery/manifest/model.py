@@ -7,7 +7,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, PrivateAttr, model_va
 
 from bindery.apparatus.csl_vocabulary import TYPES
 from bindery.manifest.contents import MainEntry, MatterEntry, Piece
-from bindery.manifest.files import CitationStyle, File, LabelName, StyleName, StyleSheet
+from bindery.manifest.files import CitationStyle, File, LabelName, StyleName
 from bindery.manifest.keys import Keys, OneOrMore
 from bindery.manifest.measures import Length, Resolution, TrimSize
 from bindery.manifest.mistakes import Mistake
@@ -323,8 +323,8 @@ class Manifest(Keys):
     )
 
     style: StyleName = Field(default="literary", description="The style, by its name.")
-    css: Annotated[tuple[StyleSheet, ...], OneOrMore()] = Field(
-        default=(), description="Style sheets of the book itself, or others of the shipped styles, read after the style's."
+    css: Annotated[tuple[File, ...], OneOrMore()] = Field(
+        default=(), description="Style sheets of the book itself, read after the style's."
     )
     labels: dict[LabelName, Line] = Field(
         default={}, description="Words that the builder writes, changed: {chapter: Lesson, contents: In this book}."
