@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bindery import cover, epub, pdf, unchanged
+from bindery.checks.kept.book import Packaged, begin_reading, lost_words
 from bindery.diagnostics import BookError, Diagnostic, errors_in
 from bindery.edition.section import Medium, Section
 from bindery.edition.slots import fill
@@ -95,6 +96,7 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
     if printed and "pdf" in targets:
         path = order.place / f"{name}.pdf"
         files[path], pages[path], standards[path] = printed.pdf, printed.page_count, printed.standards
+        reading = begin_reading(printed, executor)
     if printed and "print" in targets:
         press = for_press(prepared, printed, executor, progress)
         found += press.diagnostics
@@ -109,11 +111,15 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
         sheets = for_folding(printed)
         path = order.place / f"{name}-booklet.pdf"
         files[path], pages[path] = sheets.pdf, 2 * sheets.sheets
+    packaged = None
     if "epub" in targets:
         named = pages_for_epub(prepared, editions.get(Medium.PRINT, ()), printed, executor, progress)
         packed = package(prepared, editions[Medium.EREADER], named, executor, progress)
         files[order.place / f"{name}.epub"] = packed
         found += check_size(len(packed), prepared.book.manifest.file)
+        packaged = Packaged(packed, editions[Medium.EREADER])
+    bound = (printed, reading.result()) if printed and "pdf" in targets else None
+    found += lost_words(prepared.book, bound, packaged, executor)
     stop_at(found, order.strict)
     return Made(files, pages, standards, printed, tuple(sorted(set(found))))
 

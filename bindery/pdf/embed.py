@@ -56,7 +56,7 @@ def embed(task: EmbedTask) -> EmbeddedFace:
     """Glyphs keep their numbers, so text addresses them directly (Identity-H). A function of the task alone."""
     face = task.face
     texts = {use.glyph: use.text for use in task.glyphs}
-    base_font = name(f"{_tag(face)}+{face.name.replace(' ', '-')}")
+    base_font = name(f"{subset_tag(face.sha256)}+{face.name.replace(' ', '-')}")
     widths, descriptor = _measure(face, list(texts))
     data = subset_glyphs(face, texts)
     if face.is_truetype:
@@ -88,9 +88,9 @@ def _outlines(data: bytes) -> bytes:
     return outlines
 
 
-def _tag(face: Face) -> str:
+def subset_tag(sha256: str) -> str:
     """Six letters that mark a subset (ISO 32000-2, 9.9.2), the same for the same face."""
-    number = int(face.sha256, 16)
+    number = int(sha256, 16)
     letters = []
     for _ in range(_TAG_LETTERS):
         number, letter = divmod(number, 26)

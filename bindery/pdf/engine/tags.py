@@ -19,6 +19,8 @@ from bindery.pdf.text import name_string
 
 _boxes = weasyprint.formatting_structure.boxes
 
+_CALLS = frozenset({"note-call", "backlink"})
+"""Classes of links between a text and its notes at the end."""
 _INLINE = frozenset({"Link", "Span", "Code", "Quote", "Formula"})
 
 
@@ -38,6 +40,8 @@ class _Surroundings:
     """In a table of contents or a list of figures."""
     head: bool = False
     """In the head of a table."""
+    mark: str = "Span"
+    """What marked content is called: "Note" in a footnote, "Lbl" where it is a note's call or a style sheet adds it."""
 
 
 class _Reader:
@@ -56,6 +60,8 @@ class _Reader:
         self._number = number
         self._height = page.height
         self._stream = stream
+        self._numbered: dict[int, dict[int, int]] = {}
+        """By the operators of a stream: where each number of marked content stands."""
         self._place(page._page_box, self.root, _Surroundings())
         # Drawn, but by no box of the tree: WeasyPrint has no such case.
         assert not stream._tags
@@ -74,12 +80,15 @@ class _Reader:
                 head=around.head or box.element.tag == "thead",
             )
             node = self._node(box, parent, around)
+            around = replace(around, mark=self._mark_in(box, node, around))
         if box.link_annotation is not None:
             node.kids.append(Annotation(self._number, box.link_annotation))
         if isinstance(box, _boxes.TextBox | _boxes.ReplacedBox):
             mark = self._stream._tags.pop(box, None)
             if mark is not None:
                 form = mark["stream"] if mark["stream"] is not self._stream else None
+                if around.mark != "Span":
+                    self._call_mark(mark, f"/{around.mark}")
                 _holder(node).kids.append(Content(self._number, mark["mcid"], form))
         for child in box.children:
             self._place(child, node, around)
@@ -185,11 +194,28 @@ class _Reader:
             mark = self._stream._tags.pop(getattr(drawn, "_box", drawn), None)
             if mark is None:
                 continue
-            operators = mark["stream"].stream
-            for index, operand in enumerate(operators):
-                if isinstance(operand, pydyf.Dictionary) and operand.get("MCID") == mark["mcid"]:
-                    operators[index - 1] = "/Artifact"
-                    operators[index] = pydyf.Dictionary({"Type": f"/{artifact}"})
+            self._call_mark(mark, "/Artifact", pydyf.Dictionary({"Type": f"/{artifact}"}))
+
+    # Marked content
+
+    def _mark_in(self, box: Any, node: Node, around: _Surroundings) -> str:
+        _, _, pseudo = str(box.element_tag).partition("::")
+        if (pseudo and not pseudo.startswith("first-")) or box.element.get("class") in _CALLS:
+            return "Lbl"
+        return "Note" if node.role == "Note" else around.mark
+
+    def _call_mark(self, mark: Any, name: str, properties: pydyf.Dictionary | None = None) -> None:
+        """Give marked content a name, and other `properties` than its number where some are given."""
+        operators = mark["stream"].stream
+        if id(operators) not in self._numbered:
+            self._numbered[id(operators)] = {
+                operand["MCID"]: index
+                for index, operand in enumerate(operators)
+                if isinstance(operand, pydyf.Dictionary) and "MCID" in operand
+            }
+        index = self._numbered[id(operators)][mark["mcid"]]
+        operators[index - 1] = name
+        operators[index] = properties or operators[index]
 
 
 def _holder(node: Node) -> Node:

@@ -1,0 +1,137 @@
+"""The manuscript's words against those of a finished file: which of them are not there, and which are there twice."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from bindery.checks.kept.words import Words, is_from_right
+from bindery.manuscript.alignment import align
+
+_PHRASE = 8
+"""So many words together are the author's; fewer, such as a name, may stand in a citation too."""
+_BETWEEN = 2
+_MOVED = 3
+"""So few words are not looked for elsewhere than in their place."""
+
+LOST, JOINED = -1, -2
+"""In place of a place."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words of the manuscript that stand together, and the line of the first."""
+
+    words: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    lost: tuple[Passage, ...]
+    doubled: tuple[Passage, ...]
+
+
+def compare(wanted: Words, found: Words) -> Difference:
+    """What of `wanted` is missing in `found`, or there once more. What else is `found`, the builder has written."""
+    lost_from_right = _missing_from_right(wanted, found)
+    wanted, found = _from_left(wanted), _from_left(found)
+    places = align(wanted.texts, found.texts, wanted.places, found.places)
+    taken = _join(places, wanted.texts, found.texts).union(places)
+    left = [place for place in range(len(found.texts)) if place not in taken]
+    lost = []
+    for run in _runs([index for index, place in enumerate(places) if place == LOST]):
+        words = wanted.texts[run.start : run.stop]
+        moved = _moved(words, found.texts, left)
+        if moved:
+            left = [place for place in left if place not in moved]
+        else:
+            lost.append(run)
+    passages = [Passage(tuple(wanted.texts[run.start : run.stop]), wanted.places[run.start]) for run in _together(lost)]
+    return Difference((*passages, *lost_from_right), tuple(_doubled(left, wanted, found)))
+
+
+def _together(runs: Sequence[range]) -> list[range]:
+    """Runs with only a word or two between them as one: such words are found in any text."""
+    joined: list[range] = []
+    for run in runs:
+        if joined and run.start - joined[-1].stop <= _BETWEEN:
+            joined[-1] = range(joined[-1].start, run.stop)
+        else:
+            joined.append(run)
+    return joined
+
+
+def _runs(indexes: Sequence[int]) -> list[range]:
+    """Neighbouring numbers together."""
+    found = []
+    for _, group in groupby(enumerate(indexes), lambda pair: pair[1] - pair[0]):
+        run = [index for _, index in group]
+        found.append(range(run[0], run[-1] + 1))
+    return found
+
+
+def _join(places: list[int], wanted: Sequence[str], found: Sequence[str]) -> set[int]:
+    """Find words that the file cuts otherwise: cells that stand close together, a long word on two lines.
+
+    Their `places` become JOINED; gives those of the file's words that they are.
+    """
+    used: set[int] = set()
+    for run in _runs([index for index, place in enumerate(places) if place == LOST]):
+        start = places[run.start - 1] + 1 if run.start else 0
+        end = places[run.stop] if run.stop < len(places) else len(found)
+        joined = "".join(wanted[run.start : run.stop])
+        for first in range(max(start, 0), end):
+            last, together = first, ""
+            while last < end and len(together) < len(joined) and joined.startswith(together):
+                together += found[last]
+                last += 1
+            if together == joined:
+                places[run.start : run.stop] = [JOINED] * len(run)
+                used.update(range(first, last))
+                break
+    return used
+
+
+def _moved(words: Sequence[str], found: Sequence[str], left: Sequence[int]) -> set[int]:
+    """The places of `words` where they stand together elsewhere, as the text of a float does; none if they do not."""
+    if len(words) < _MOVED:
+        return set()
+    for run in _runs(left):
+        texts = list(found[run.start : run.stop])
+        for offset, text in enumerate(texts):
+            if text == words[0] and texts[offset : offset + len(words)] == list(words):
+                return set(range(run.start + offset, run.start + offset + len(words)))
+    return set()
+
+
+def _doubled(left: Sequence[int], wanted: Words, found: Words) -> Iterator[Passage]:
+    """Phrases of the manuscript among the words that are `left`."""
+    long = [run for run in _runs(left) if len(run) >= _PHRASE]
+    if not long:
+        return
+    phrases: dict[tuple[str, ...], int] = {}
+    for index, phrase in enumerate(zip(*(wanted.texts[shift:] for shift in range(_PHRASE)), strict=False)):
+        phrases.setdefault(phrase, index)
+    for run in long:
+        texts = tuple(found.texts[run.start : run.stop])
+        known = [offset for offset in range(len(texts) - _PHRASE + 1) if texts[offset : offset + _PHRASE] in phrases]
+        for again in _runs(known):
+            first = phrases[texts[again.start : again.start + _PHRASE]]
+            yield Passage(texts[again.start : again.stop + _PHRASE - 1], wanted.places[first])
+
+
+def _from_left(words: Words) -> Words:
+    """Those that are written from left to right."""
+    kept = [index for index, text in enumerate(words.texts) if not is_from_right(text)]
+    return words if len(kept) == len(words.texts) else words.of(kept)
+
+
+def _missing_from_right(wanted: Words, found: Words) -> Iterator[Passage]:
+    """Words from right to left stand in a file as on the page, each line backwards: so they are counted."""
+    there = Counter(filter(is_from_right, found.texts))
+    for text, line in zip(wanted.texts, wanted.places, strict=True):
+        if is_from_right(text):
+            there[text] -= 1
+            if there[text] < 0:
+                yield Passage((text,), line)

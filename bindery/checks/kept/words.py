@@ -1,0 +1,78 @@
+"""Words by which a manuscript and a finished file are compared, whatever was done to set them.
+
+A word is a run of letters and digits, without regard to case, accents, ligatures and the division at the end of a line.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+SOFT_HYPHEN = "\u00ad"
+
+_WORD = re.compile(r"[^\W_]+")
+_FROM_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_DOTLESS = str.maketrans("ı", "i")
+"""Capitals of Turkic languages, which a style may set, do not say which i they stand for."""
+_DROPPED = frozenset(("Mn", "Me", "Cf"))
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words in their order, and where each stands: a line of the manuscript, a page from 0, whatever they come from."""
+
+    texts: Sequence[str]
+    places: Sequence[int]
+
+    def of(self, indexes: Sequence[int]) -> "Words":
+        return Words([self.texts[index] for index in indexes], [self.places[index] for index in indexes])
+
+
+class Cutter:
+    """Takes text piece by piece, and cuts it into words: one may go on from piece to piece."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._starts: list[int] = [0]
+        self._places: list[int] = [0]
+
+    def add(self, text: str, place: int) -> None:
+        text = _plain(text)
+        if place != self._places[-1]:
+            self._starts.append(self._length)
+            self._places.append(place)
+        self._parts.append(text)
+        self._length += len(text)
+
+    def part(self) -> None:
+        """What comes next begins a new word."""
+        self._parts.append(" ")
+        self._length += 1
+
+    def words(self) -> Words:
+        found = list(_WORD.finditer("".join(self._parts)))
+        texts = [match[0] if match[0].isascii() else _canonical(match[0]) for match in found]
+        return Words(texts, [self._places[bisect_right(self._starts, match.start()) - 1] for match in found])
+
+
+def is_from_right(word: str) -> bool:
+    """Whether a word is in a script that is written from right to left."""
+    return not word.isascii() and bool(_FROM_RIGHT.search(word))
+
+
+def _canonical(word: str) -> str:
+    """A page has the letters of scripts from right to left as they stand there, from left to right."""
+    return "".join(sorted(word)) if is_from_right(word) else word
+
+
+@lru_cache(4096)
+def _plain(text: str) -> str:
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    folded = unicodedata.normalize("NFKD", folded).translate(_DOTLESS)
+    dropped = {ord(sign): None for sign in set(folded) if unicodedata.category(sign) in _DROPPED}
+    return folded.translate(dropped) if dropped else folded

@@ -1,0 +1,336 @@
+"""Every word arrives: what is missing in the finished PDF or EPUB, or there twice, is said with its place in the text.
+
+Finished files are damaged in many places, and each time the damage must be found; whole ones give no alarm.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import pikepdf
+import pytest
+from conftest import FULL
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from made_book import WORKER, MadeBook, make
+from test_pdf_tags import marked_texts
+
+from bindery import build, pdf
+from bindery.checks.kept import book as kept
+from bindery.checks.kept.comparison import Passage, compare
+from bindery.checks.kept.printed import read_bound
+from bindery.checks.kept.words import Cutter, Words
+from bindery.diagnostics import Diagnostic
+from bindery.edition.section import Medium, Section
+from bindery.engine.memory import Remembering
+from bindery.preparation import Prepared, begin_writing, prepare, remembering
+from bindery.progress import Silent
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+FEW = settings(max_examples=60 if FULL else 4, deadline=None)
+
+
+@dataclass
+class Part:
+    """A structure element of the PDF: its words, and its marked content by page (from 0) and number."""
+
+    role: str
+    words: str
+    content: list[tuple[int, int]]
+
+
+@dataclass(repr=False)
+class Finished:
+    """A book that was built: its finished files, and what they were made of."""
+
+    prepared: Prepared
+    printed: pdf.PrintedBook
+    epub: bytes
+    sections: tuple[Section, ...]
+    executor: Remembering
+
+    def judged(self, pdf: bytes | None = None, epub: bytes | None = None) -> list[Diagnostic]:
+        """What the check says of these files in place of the book's own."""
+        bound = read_bound(self.printed.pdf if pdf is None else pdf)
+        packaged = kept.Packaged(self.epub if epub is None else epub, self.sections)
+        return list(kept.lost_words(self.prepared.book, (self.printed, bound), packaged, self.executor))
+
+    @cached_property
+    def manuscript(self) -> str:
+        """The letters of all chapters."""
+        book = self.prepared.book
+        return letters(" ".join((book.folder.root / chapter.file).read_text("utf-8") for chapter in book.chapters))
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """What of the chapters' pages holds words of the manuscript."""
+        of_chapters = {
+            page
+            for bundle in self.printed.bundles
+            if bundle.section.source or bundle.section.kind == "notes"
+            for page in range(bundle.position.first, bundle.position.first + bundle.position.length)
+        }
+        written = self.manuscript
+        with pikepdf.open(io.BytesIO(self.printed.pdf)) as document:
+            found = list(parts_of(document))
+        return [
+            part
+            for part in found
+            if {page for page, _ in part.content} <= of_chapters
+            and letters(part.words)
+            and letters(part.words) in written
+            and not re.fullmatch(r"Chapter \d+ ?", part.words)
+        ]
+
+    def of(self, *roles: str) -> list[Part]:
+        return [part for part in self.parts if part.role in roles]
+
+    def without(self, part: Part) -> bytes:
+        """The PDF without the words of a part."""
+        with pikepdf.open(io.BytesIO(self.printed.pdf)) as document:
+            for page in {page for page, _ in part.content}:
+                silence(document, page, {number for place, number in part.content if place == page})
+            return saved(document)
+
+
+def letters(text: str) -> str:
+    cutter = Cutter()
+    cutter.add(text, 0)
+    return "".join(cutter.words().texts)
+
+
+def parts_of(document: pikepdf.Pdf) -> Iterator[Part]:
+    numbers = {page.obj.objgen: number for number, page in enumerate(document.pages)}
+    texts = [marked_texts(page) if "/StructParents" in page else {} for page in document.pages]
+
+    def content(node: pikepdf.Object) -> Iterator[tuple[int, int]]:
+        for kid in node.get("/K", []):
+            if isinstance(kid, int):
+                yield numbers[node.Pg.objgen], kid
+            elif "/MCID" in kid:
+                yield numbers[kid.Pg.objgen], int(kid.MCID)
+            elif "/S" in kid and kid.S not in ("/Lbl", "/Note", "/Figure"):
+                yield from content(kid)
+
+    def walk(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
+        yield node
+        for kid in node.get("/K", []):
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                yield from walk(kid)
+
+    for top in document.Root.StructTreeRoot.K:
+        for node in walk(top):
+            places = list(content(node))
+            yield Part(str(node.S)[1:], "".join(texts[page].get(number, "") for page, number in places), places)
+
+
+def silence(document: pikepdf.Pdf, page: int, numbers: set[int]) -> None:
+    """Take the text out of marked content."""
+    kept_instructions = []
+    marks: list[int | None] = []
+    for instruction in pikepdf.parse_content_stream(document.pages[page]):
+        operator = str(instruction.operator)
+        if operator in ("BDC", "BMC"):
+            properties = instruction.operands[1] if operator == "BDC" else {}
+            marks.append(int(properties["/MCID"]) if "/MCID" in properties else None)
+        elif operator == "EMC":
+            marks.pop()
+        if operator not in ("Tj", "TJ") or numbers.isdisjoint(marks):
+            kept_instructions.append(instruction)
+    document.pages[page].obj.Contents = document.make_stream(pikepdf.unparse_content_stream(kept_instructions))
+
+
+def saved(document: pikepdf.Pdf) -> bytes:
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def changed(epub: bytes, name: str, change: Callable[[etree._Element], None]) -> bytes:
+    """The EPUB with one of its documents changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(epub)) as old, zipfile.ZipFile(out, "w") as new:
+        for item in old.infolist():
+            data = old.read(item)
+            if item.filename == name:
+                root = etree.fromstring(data)
+                change(root)
+                data = etree.tostring(root)
+            new.writestr(item, data)
+    return out.getvalue()
+
+
+def finished(folder: Path) -> Finished:
+    """The book in a folder that was built there, from what is remembered of it."""
+    executor = remembering(WORKER, folder)
+    prepared, _ = prepare(folder / "book.yaml", executor, Silent())
+    editions = {medium: begin_writing(prepared, medium, executor)().sections for medium in Medium}
+    prepared, printed = build.typeset(prepared, editions[Medium.PRINT], executor, Silent())
+    pages = build.pages_for_epub(prepared, editions[Medium.PRINT], printed, executor, Silent())
+    packed = build.package(prepared, editions[Medium.EREADER], pages, executor, Silent())
+    return Finished(prepared, printed, packed, editions[Medium.EREADER], executor)
+
+
+@pytest.fixture(scope="module")
+def book(everything: Path) -> Finished:
+    return finished(everything.parent)
+
+
+def test_nothing_is_missing_in_a_book_with_everything(book: Finished) -> None:
+    assert book.judged() == []
+
+
+@FEW
+@given(data=st.data())
+def test_a_paragraph_that_is_not_printed_is_missed(book: Finished, data: st.DataObject) -> None:
+    part = data.draw(st.sampled_from(book.of("P", "H1", "H2", "LBody")))
+    assert "words-lost" in {found.code for found in book.judged(book.without(part))}, part
+
+
+@FEW
+@given(data=st.data())
+def test_a_cell_that_is_not_printed_is_missed(book: Finished, data: st.DataObject) -> None:
+    part = data.draw(st.sampled_from(book.of("TD", "TH")))
+    assert "words-lost" in {found.code for found in book.judged(book.without(part))}, part
+
+
+@FEW
+@given(data=st.data())
+def test_a_note_that_is_not_printed_is_missed(book: Finished, data: st.DataObject) -> None:
+    part = data.draw(st.sampled_from(book.of("Note")))
+    assert "words-lost" in {found.code for found in book.judged(book.without(part))}, part
+
+
+@FEW
+@given(data=st.data())
+def test_a_page_that_is_not_bound_is_missed(book: Finished, data: st.DataObject) -> None:
+    number = data.draw(st.integers(0, book.printed.page_count - 1))
+    with pikepdf.open(io.BytesIO(book.printed.pdf)) as document:
+        del document.pages[number]
+        damaged = saved(document)
+    assert "pages-lost" in {found.code for found in book.judged(damaged)}
+
+
+@FEW
+@given(data=st.data())
+def test_a_page_in_anothers_place_is_missed(book: Finished, data: st.DataObject) -> None:
+    part = data.draw(st.sampled_from(book.of("P", "TD", "Note")))
+    place = part.content[0][0]
+    with pikepdf.open(io.BytesIO(book.printed.pdf)) as document:
+        document.pages[place] = document.pages[1]
+        damaged = saved(document)
+    assert "words-lost" in {found.code for found in book.judged(damaged)}, part
+
+
+@FEW
+@given(data=st.data())
+def test_what_is_not_in_the_e_book_is_missed(book: Finished, data: st.DataObject) -> None:
+    """A paragraph, a cell, a note, a line of verse, a heading."""
+    written = book.manuscript
+    places: list[tuple[str, int, str]] = []
+    with zipfile.ZipFile(io.BytesIO(book.epub)) as archive:
+        for name in archive.namelist():
+            if Path(name).stem in {chapter.id for chapter in book.prepared.book.chapters}:
+                for number, element in enumerate(etree.fromstring(archive.read(name)).iter(f"{XHTML}*")):
+                    words = letters("".join(element.itertext(f"{XHTML}*")))
+                    kind = etree.QName(element).localname
+                    if kind in ("p", "td", "th", "h2", "h3", "li", "div") and words and words in written:
+                        places.append((name, number, words))
+    name, number, words = data.draw(st.sampled_from(places))
+
+    def drop(root: etree._Element) -> None:
+        element = list(root.iter(f"{XHTML}*"))[number]
+        element.getparent().remove(element)
+
+    found = book.judged(epub=changed(book.epub, name, drop))
+    assert "words-lost" in {diagnostic.code for diagnostic in found}, words
+
+
+@FEW
+@given(data=st.data())
+def test_what_is_in_the_e_book_twice_is_found(book: Finished, data: st.DataObject) -> None:
+    with zipfile.ZipFile(io.BytesIO(book.epub)) as archive:
+        long = [
+            (name, number)
+            for name in archive.namelist()
+            if Path(name).stem in {chapter.id for chapter in book.prepared.book.chapters}
+            for number, element in enumerate(etree.fromstring(archive.read(name)).iter(f"{XHTML}p"))
+            if not len(element) and len((element.text or "").split()) > 9
+        ]
+    name, number = data.draw(st.sampled_from(long))
+
+    def repeat(root: etree._Element) -> None:
+        element = list(root.iter(f"{XHTML}p"))[number]
+        element.addnext(etree.fromstring(etree.tostring(element)))
+
+    found = book.judged(epub=changed(book.epub, name, repeat))
+    assert "words-doubled" in {diagnostic.code for diagnostic in found}
+
+
+def test_the_place_of_what_is_lost_is_named(book: Finished) -> None:
+    once = [part for part in book.of("P") if book.manuscript.count(letters(part.words)[-20:]) == 1]
+    part = next(part for part in once if len(part.words.split()) > 12)
+    found = next(found for found in book.judged(book.without(part)) if found.code == "words-lost")
+    text = (book.prepared.book.folder.root / found.file).read_text("utf-8").splitlines()
+    first = letters(part.words.split()[0])
+    # A listing begins a line below its fence.
+    assert first in letters(" ".join(text[found.line - 1 : found.line + 1]))
+
+
+def test_a_page_without_one_of_its_fonts_is_missed(book: Finished) -> None:
+    """Letters that stand for nothing cannot be read, searched or copied."""
+    bound = read_bound(book.printed.pdf)
+    silent = replace(bound, glyphs={tag: {} for tag in bound.glyphs})
+    found = kept.lost_words(book.prepared.book, (book.printed, silent), None, book.executor)
+    assert {diagnostic.code for diagnostic in found} == {"words-lost"}
+
+
+NOTES = {
+    "one": "# One\n\nText^[A note in line.] and more[^1] of it.\n\n[^1]: A note apart.\n",
+    "two": "# Two\n\nOther text.^[Ibid.] And so on.^[The last of the notes.]\n",
+}
+
+
+@pytest.fixture(scope="module", params=["chapter-end", "book-end"])
+def ended(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    folder = tmp_path_factory.mktemp("ended")
+    made: MadeBook = make(folder, NOTES, {"title": "Notes", "notes": request.param})
+    assert made.diagnostics == ()
+    return finished(folder)
+
+
+def test_notes_at_the_end_are_looked_for_there(ended: Finished) -> None:
+    assert ended.judged() == []
+    [part] = [part for part in ended.of("P", "LBody") if "Ibid" in part.words][:1]
+    assert "words-lost" in {found.code for found in ended.judged(ended.without(part))}
+
+
+def words(text: str) -> Words:
+    cutter = Cutter()
+    for number, line in enumerate(text.split("\n"), 1):
+        cutter.add(line + " ", number)
+    return cutter.words()
+
+
+def test_what_the_builder_adds_is_no_matter() -> None:
+    found = words("1 The first (see p. 12). Figure 1.1 The second, ﬁne CAFE\u0301 word.")
+    assert compare(words("The first.\nThe second, fine café word."), found).lost == ()
+
+
+def test_words_that_stand_close_together_are_found() -> None:
+    assert compare(words("Year Place Sum\n1805 There 11"), words("YearPlaceSum 1805There11")).lost == ()
+
+
+def test_a_short_word_is_not_found_in_a_longer_one() -> None:
+    assert compare(words("One\nit\nthree"), words("One with three")).lost == (Passage(("it",), 2),)
+
+
+def test_words_from_right_to_left_are_counted() -> None:
+    assert compare(words("שלום עולם"), words("םלוע םולש")).lost == ()
+    [lost] = compare(words("שלום\nעולם"), words("םלוע")).lost
+    assert lost.line == 1
