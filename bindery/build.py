@@ -13,6 +13,7 @@ from bindery.edition.section import Medium, Section
 from bindery.edition.slots import fill
 from bindery.engine.memory import Remembering
 from bindery.engine.workers import Workers
+from bindery.fonts import Face
 from bindery.manifest import Manifest
 from bindery.outputs import TARGETS, Order, Outcome, Output, replace_together
 from bindery.own_sheets import pictures_of_sheets
@@ -22,6 +23,7 @@ from bindery.pdf.typeset import typeset as typeset_section
 from bindery.preparation import Prepared, begin_writing, prepare, remembering
 from bindery.printers import check_pages
 from bindery.progress import Progress, counted
+from bindery.recipe import recipe_of, recipe_path
 from bindery.stores import check_size
 
 if TYPE_CHECKING:
@@ -45,19 +47,26 @@ class Made:
     standards: Mapping[Path, str]
     """Those that each PDF keeps."""
     printed: pdf.PrintedBook | None
+    faces: tuple[Face, ...] = field(repr=False)
+    """Those that the book may be set in."""
     diagnostics: tuple[Diagnostic, ...]
 
 
-def build(order: Order, progress: Progress, state: str = "") -> Outcome:
-    """Make the book. `state` is what `unchanged.state_of` said of it just before; "" where nobody asked.
+def build(order: Order, progress: Progress, state: unchanged.State | None = None) -> Outcome:
+    """Make the book, and write its finished files with their recipes. `state` is what `unchanged.state_of` said just
+    before, where somebody asked.
 
     Raises BookError, CannotWrite; then nothing in the output folder has changed.
     """
+    state = state or unchanged.state_of(order)
     with Workers(order.jobs) as pool:
         executor = remembering(pool, order.manifest.parent)
         made = make(order, executor, progress)
     executor.cache.trim()
-    replace_together(made.files)
+    recipes = {
+        recipe_path(path): recipe_of(content, made.faces, state).written() for path, content in made.files.items()
+    }
+    replace_together({**made.files, **recipes})
     outcome = Outcome(tuple(_outputs(made)), made.diagnostics)
     unchanged.remember(order, state, outcome, made.files)
     return outcome
@@ -121,7 +130,7 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
     bound = (printed, reading.result()) if printed and "pdf" in targets else None
     found += lost_words(prepared.book, bound, packaged, executor)
     stop_at(found, order.strict)
-    return Made(files, pages, standards, printed, tuple(sorted(set(found))))
+    return Made(files, pages, standards, printed, prepared.faces, tuple(sorted(set(found))))
 
 
 def usual_targets(manifest: Manifest) -> tuple[str, ...]:

@@ -196,6 +196,23 @@ def impose(
 
 
 @app.command()
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("book", required=False, type=click.Path(path_type=Path))
+@click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
+def verify(file: Path, book: Path | None, jobs: int | None) -> int:
+    """Say whether FILE, a PDF or EPUB, is what its manuscript gives here, and what differs where it is not.
+
+    BOOK is a folder with a book.yaml; default, the folder that FILE lies in or below.
+    """
+    if not _can_typeset():
+        return 1
+    from bindery.commands import verify as command
+
+    above = next((folder for folder in file.resolve().parents if (folder / "book.yaml").is_file()), None)
+    return command.run(file, _manifest(book or above), jobs)
+
+
+@app.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--title", help="The book's title. Default: made from the folder's name.")
 @click.option("--author", help="Your name.")

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bindery.diagnostics import Diagnostic
@@ -19,6 +19,20 @@ _MOST_BYTES = 1_000_000_000
 _SHIPPED_FOR_BOOKS = ("styles", "templates")
 _NO_PART_OF_BOOKS = frozenset({".git", ".venv", MEMORY})
 _FINISHED = frozenset({".pdf", ".epub"})
+RECIPES = "recipes"
+"""The folder beside finished files that says what they were made of."""
+
+
+@dataclass(frozen=True)
+class State:
+    """All that a build may look at."""
+
+    name: str = ""
+    """A digest of it; "" where it is too much to look through, or cannot be read."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """The SHA-256 of each file in the book's folder but finished ones, by its path in it."""
+    design: Mapping[str, str] = field(default_factory=dict)
+    """The same of the shipped styles and templates."""
 
 
 @dataclass(frozen=True)
@@ -36,32 +50,38 @@ class _Built:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def state_of(order: Order) -> str:
-    """A digest of all that a build may look at: the program, the shipped styles, and every file in the book's folder
-    but finished ones. "" where that is too much to look through, or cannot be read.
-    """
+def state_of(order: Order) -> State:
+    """The program, the shipped styles, and every file in the book's folder but finished ones, as they are now."""
     root = order.manifest.parent
     places = [root, *(SHIPPED / name for name in _SHIPPED_FOR_BOOKS)]
     try:
         files = tuple(_contents(places, {order.place.resolve(), (root / "build").resolve()}))
     except (OSError, _TooMuch):
-        return ""
+        return State()
     request = (order.manifest.name, order.targets, order.booklet, str(order.place.resolve()), order.strict)
-    return digest(program(), request, files)
+    return State(
+        digest(program(), request, files),
+        {Path(path).relative_to(root).as_posix(): sha256 for path, sha256 in files if Path(path).is_relative_to(root)},
+        {
+            Path(path).relative_to(SHIPPED).as_posix(): sha256
+            for path, sha256 in files
+            if any(Path(path).is_relative_to(place) for place in places[1:])
+        },
+    )
 
 
-def known(order: Order, state: str) -> Outcome | None:
+def known(order: Order, state: State) -> Outcome | None:
     """The outcome of the last build in this state, if its files are still what it made."""
-    built = _memory(order).get(state, _Built) if state else None
+    built = _memory(order).get(state.name, _Built) if state.name else None
     if built is None or any(_sha256(Path(file.path)) != file.sha256 for file in built.files):
         return None
     outputs = (Output(Path(file.path), file.size, file.pages, file.standards) for file in built.files)
     return Outcome(tuple(outputs), built.diagnostics)
 
 
-def remember(order: Order, state: str, outcome: Outcome, contents: Mapping[Path, bytes]) -> None:
+def remember(order: Order, state: State, outcome: Outcome, contents: Mapping[Path, bytes]) -> None:
     """Keep what was built in `state`, the state before the build began."""
-    if not state:
+    if not state.name:
         return
     files = tuple(
         _File(
@@ -73,7 +93,7 @@ def remember(order: Order, state: str, outcome: Outcome, contents: Mapping[Path,
         )
         for output in outcome.outputs
     )
-    _memory(order).put(state, _Built(files, outcome.diagnostics))
+    _memory(order).put(state.name, _Built(files, outcome.diagnostics))
 
 
 class _TooMuch(Exception):
@@ -87,6 +107,8 @@ def _contents(places: list[Path], outputs: set[Path]) -> Iterator[tuple[str, str
         for folder, folders, names in os.walk(place, onerror=_raise):
             folders[:] = sorted(set(folders) - _NO_PART_OF_BOOKS)
             has_outputs = Path(folder).resolve() in outputs
+            if has_outputs and RECIPES in folders:
+                folders.remove(RECIPES)
             for path in (Path(folder, name) for name in sorted(names)):
                 if has_outputs and path.suffix in _FINISHED:
                     continue

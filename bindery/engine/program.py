@@ -15,12 +15,6 @@ _INSTALLED = (".dist-info", ".egg-info")
 @cache
 def program() -> str:
     """A digest of the builder's own source, and of the versions of the packages and libraries that it finds."""
-    sources = tuple(
-        (path.relative_to(PACKAGE).as_posix(), path.read_bytes())
-        for folder, _, files in os.walk(PACKAGE)
-        for path in map(Path(folder).joinpath, files)
-        if path.suffix != ".pyc"
-    )
     # pip's folders are called after their packages' versions.
     packages = sorted(
         entry.name
@@ -29,4 +23,17 @@ def program() -> str:
         for entry in folder.iterdir()
         if entry.suffix in _INSTALLED
     )
-    return digest(sys.version, packages, library_versions(), sorted(sources))
+    return digest(sys.version, packages, library_versions(), sources_digest())
+
+
+@cache
+def sources_digest() -> str:
+    """A digest of the builder's own source."""
+    return digest(
+        sorted(
+            (path.relative_to(PACKAGE).as_posix(), path.read_bytes())
+            for folder, _, files in os.walk(PACKAGE)
+            for path in map(Path(folder).joinpath, files)
+            if path.suffix != ".pyc"
+        )
+    )

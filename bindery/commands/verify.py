@@ -1,0 +1,54 @@
+"""`make_book.py verify FILE`: whether a finished file is what its manuscript gives, with these engines and fonts."""
+
+import hashlib
+from pathlib import Path
+
+from bindery import unchanged
+from bindery.build import make
+from bindery.engine.workers import Workers
+from bindery.outputs import Order
+from bindery.preparation import remembering
+from bindery.progress import counted
+from bindery.recipe import differences, read_recipe, recipe_of
+from bindery.terminal import Terminal
+
+_TARGETS = {"-print.pdf": "print", "-cover.pdf": "cover", ".pdf": "pdf", ".epub": "epub"}
+"""What a file is, by the end of its name."""
+
+
+def run(file: Path, manifest: Path, jobs: int | None) -> int:
+    """Make the book again, in memory, and compare. Raises BookError where it cannot be made."""
+    terminal = Terminal()
+    target = next((target for ending, target in _TARGETS.items() if file.name.lower().endswith(ending)), "")
+    if not target:
+        terminal.problem(f"{file.name} is neither a PDF nor an EPUB")
+        return 1
+    try:
+        content = file.read_bytes()
+    except OSError as problem:
+        terminal.problem(f"{file} cannot be read: {problem.strerror}")
+        return 1
+    order = Order(manifest, (target,), jobs=jobs)
+    state = unchanged.state_of(order)
+    with Workers(jobs) as pool:
+        made = make(order, remembering(pool, manifest.parent), terminal)
+    [again] = made.files.values()
+    if again == content:
+        terminal.line(f"{file.name} is what this manuscript gives, to the byte")
+        return 0
+    terminal.problem(f"{file.name} is not what this manuscript gives here")
+    recipe = read_recipe(file)
+    if recipe is None:
+        terminal.line("  what it was made of is not recorded beside it")
+    elif recipe.file != hashlib.sha256(content).hexdigest():
+        terminal.line("  what is recorded beside it is of another file: this one was changed, or replaced")
+    else:
+        found = list(differences(recipe, recipe_of(again, made.faces, state)))
+        for difference in found:
+            terminal.line(f"  {difference}")
+        terminal.line(
+            f"{counted(len(found), 'difference')} from when it was made"
+            if found
+            else "  all that is recorded of it is the same here"
+        )
+    return 1
