@@ -1,3 +1,3 @@
 """Bindery: chapter Markdown and a manifest in, a typeset PDF and an EPUB out."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -296,13 +296,18 @@ _OBJECTS = 200_000
 """So many new ones are waited for until Python looks for those that can go."""
 
 
+def _called() -> str:
+    """By which name the command was called: that of an installed one, or of the file in a checkout."""
+    return "make-book" if Path(sys.argv[0]).stem == "make-book" else "make_book.py"
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     terminal = Terminal()
     # A book is many objects that stay: looking through them again and again for what can go takes a tenth of the time.
     gc.set_threshold(_OBJECTS)
     try:
-        status = app.main(argv, prog_name="make_book.py", standalone_mode=False)
+        status = app.main(argv, prog_name=_called(), standalone_mode=False)
         return int(status or 0)
     except click.ClickException as problem:
         problem.show()

@@ -232,14 +232,14 @@ def test_check_epub_says_what_both_found(
     finding = Finding("EPUB/styles-mine.css", 3, 4, "CSS-008", "error", "An error occurred")
     monkeypatch.setattr(epubcheck_module, "epubcheck", lambda path: (finding,))
     monkeypatch.setattr(ace_module, "ace", lambda path: barriers(REPORT))
-    before = {path: path.read_bytes() for path in (book.folder / "build").iterdir()}
+    before = {path: path.read_bytes() for path in (book.folder / "build").iterdir() if path.is_file()}
     status, said = checked(book.folder, capsys)
     assert status == 1
     assert [(one["file"], one["line"], one["code"]) for one in said if one["file"].startswith("styles")] == [
         ("styles/mine.css", 3, "epubcheck-css-008")
     ]
     assert {one["code"] for one in said} == {"epubcheck-css-008", "ace-image-alt", "ace-page-title"}
-    assert {path: path.read_bytes() for path in (book.folder / "build").iterdir()} == before
+    assert {path: path.read_bytes() for path in (book.folder / "build").iterdir() if path.is_file()} == before
 
 
 def test_a_traced_edition_is_the_same_but_for_its_marks_and_what_is_printed_of_pages(

@@ -46,6 +46,7 @@ def test_another_source_or_another_package_is_another_program(tmp_path: Path, mo
 
     def named() -> str:
         engine_program.program.cache_clear()
+        engine_program.sources_digest.cache_clear()
         return engine_program.program()
 
     names = [named()]
@@ -57,4 +58,5 @@ def test_another_source_or_another_package_is_another_program(tmp_path: Path, mo
     (site / "weasyprint-70.0.dist-info").rename(site / "weasyprint-70.1.dist-info")
     names.append(named())
     engine_program.program.cache_clear()
+    engine_program.sources_digest.cache_clear()
     assert len(set(names)) == 4
