@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from bindery.diagnostics import Diagnostic
@@ -16,7 +16,7 @@ from bindery.outputs import Order, Outcome, Output
 _MOST_FILES = 20_000
 _MOST_BYTES = 1_000_000_000
 """Of more than these, looking through them would take longer than building with what is remembered."""
-_SHIPPED_FOR_BOOKS = ("styles", "templates")
+_SHIPPED = (SHIPPED / "styles", SHIPPED / "templates")
 _NO_PART_OF_BOOKS = frozenset({".git", ".venv", MEMORY})
 _FINISHED = frozenset({".pdf", ".epub"})
 RECIPES = "recipes"
@@ -29,10 +29,24 @@ class State:
 
     name: str = ""
     """A digest of it; "" where it is too much to look through, or cannot be read."""
-    sources: Mapping[str, str] = field(default_factory=dict)
-    """The SHA-256 of each file in the book's folder but finished ones, by its path in it."""
-    design: Mapping[str, str] = field(default_factory=dict)
-    """The same of the shipped styles and templates."""
+    root: Path = Path()
+    """The book's folder."""
+    files: tuple[tuple[str, str], ...] = ()
+    """Each file by its path, with its SHA-256."""
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The SHA-256 of each file in the book's folder but finished ones, by its path in it."""
+        return self._below(self.root, self.root)
+
+    @property
+    def design(self) -> dict[str, str]:
+        """The same of the shipped styles and templates."""
+        return {name: sha256 for place in _SHIPPED for name, sha256 in self._below(place, SHIPPED).items()}
+
+    def _below(self, place: Path, start: Path) -> dict[str, str]:
+        files = ((Path(path), sha256) for path, sha256 in self.files)
+        return {path.relative_to(start).as_posix(): sha256 for path, sha256 in files if path.is_relative_to(place)}
 
 
 @dataclass(frozen=True)
@@ -53,21 +67,13 @@ class _Built:
 def state_of(order: Order) -> State:
     """The program, the shipped styles, and every file in the book's folder but finished ones, as they are now."""
     root = order.manifest.parent
-    places = [root, *(SHIPPED / name for name in _SHIPPED_FOR_BOOKS)]
+    places = [root, *_SHIPPED]
     try:
         files = tuple(_contents(places, {order.place.resolve(), (root / "build").resolve()}))
     except (OSError, _TooMuch):
         return State()
     request = (order.manifest.name, order.targets, order.booklet, str(order.place.resolve()), order.strict)
-    return State(
-        digest(program(), request, files),
-        {Path(path).relative_to(root).as_posix(): sha256 for path, sha256 in files if Path(path).is_relative_to(root)},
-        {
-            Path(path).relative_to(SHIPPED).as_posix(): sha256
-            for path, sha256 in files
-            if any(Path(path).is_relative_to(place) for place in places[1:])
-        },
-    )
+    return State(digest(program(), request, files), root, files)
 
 
 def known(order: Order, state: State) -> Outcome | None:

@@ -83,6 +83,15 @@ def test_a_recipe_says_nothing_of_the_authors_machine(built: Path) -> None:
             assert not secret or len(secret) < 4 or secret not in text
 
 
+def test_a_recipe_is_the_same_wherever_the_command_is_called(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = book / "build" / "recipes" / "small.pdf.json"
+    before = recipe.read_bytes()
+    shutil.rmtree(book / "build")
+    monkeypatch.chdir(book)
+    assert main(["build", "book.yaml", "--jobs", "1"]) == 0
+    assert recipe.read_bytes() == before
+
+
 def test_what_is_no_finished_file_is_refused(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, book / "one.md")[0] == 1
     assert said(capsys, book / "build" / "other.pdf")[0] == 1

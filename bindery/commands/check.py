@@ -20,7 +20,7 @@ def run(manifest: Path, *, strict: bool, as_json: bool, jobs: int | None, epub: 
         found = before.diagnostics
     else:
         found = _checked(manifest, terminal, jobs, epub)
-        unchanged.remember(order, "" if epub else state, Outcome((), found), {})
+        unchanged.remember(order, unchanged.State() if epub else state, Outcome((), found), {})
     terminal.diagnostics(found, manifest.parent)
     errors = len(errors_in(found))
     said = f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}"
