@@ -11,6 +11,9 @@ from bindery.manuscript.alignment import align
 _PHRASE = 8
 """So many words together are the author's; fewer, such as a name, may stand in a citation too."""
 _BETWEEN = 2
+"""So few words between two lost passages do not part them."""
+_AMONG = 5
+"""So many words of the builder's may stand after each of the author's where these are moved."""
 _MOVED = 3
 """So few words are not looked for elsewhere than in their place."""
 
@@ -94,14 +97,31 @@ def _join(places: list[int], wanted: Sequence[str], found: Sequence[str]) -> set
 
 
 def _moved(words: Sequence[str], found: Sequence[str], left: Sequence[int]) -> set[int]:
-    """The places of `words` where they stand together elsewhere, as the text of a float does; none if they do not."""
+    """The places of `words` where they stand together elsewhere, as the text of a float does; none if they do not.
+
+    The builder's own words may stand among them.
+    """
     if len(words) < _MOVED:
         return set()
+    reach = _AMONG * (len(words) + 1)
     for run in _runs(left):
-        texts = list(found[run.start : run.stop])
-        for offset, text in enumerate(texts):
-            if text == words[0] and texts[offset : offset + len(words)] == list(words):
-                return set(range(run.start + offset, run.start + offset + len(words)))
+        for first in run:
+            if found[first] == words[0] and (places := _in_order(words, found, range(first, run.stop), reach)):
+                return places
+    return set()
+
+
+def _in_order(words: Sequence[str], found: Sequence[str], run: range, reach: int) -> set[int]:
+    """Places of all the `words` from the beginning of `run`, at most `reach` on; none where some are not there."""
+    places = set()
+    waiting = iter(words)
+    wanted = next(waiting)
+    for place in run[:reach]:
+        if found[place] == wanted:
+            places.add(place)
+            wanted = next(waiting, "")
+            if not wanted:
+                return places
     return set()
 
 
