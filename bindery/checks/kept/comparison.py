@@ -103,6 +103,9 @@ def _moved(words: Sequence[str], found: Sequence[str], left: Sequence[int]) -> s
     """
     if len(words) < _MOVED:
         return set()
+    if len(words) >= _PHRASE:
+        # Where its place was, a word or two of it may have been found in what is there now.
+        words = words[_BETWEEN:-_BETWEEN]
     reach = _AMONG * (len(words) + 1)
     for run in _runs(left):
         for first in run:
