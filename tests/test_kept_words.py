@@ -334,3 +334,9 @@ def test_words_from_right_to_left_are_counted() -> None:
     assert compare(words("שלום עולם"), words("םלוע םולש")).lost == ()
     [lost] = compare(words("שלום\nעולם"), words("םלוע")).lost
     assert lost.line == 1
+
+
+def test_a_short_caption_may_stand_elsewhere() -> None:
+    found = words("Figure 2.1 A cart\nThe first line.\nThe second line.")
+    assert compare(words("The first line.\nA cart\nThe second line."), found).lost == ()
+    assert compare(words("The first line.\nA cow\nThe second line."), found).lost == (Passage(("a", "cow"), 2),)

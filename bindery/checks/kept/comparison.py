@@ -15,7 +15,7 @@ _BETWEEN = 2
 _AMONG = 5
 """So many words of the builder's may stand after each of the author's where these are moved."""
 _MOVED = 3
-"""So few words are not looked for elsewhere than in their place."""
+"""Fewer words than these are looked for elsewhere only after a label of the builder's, as a short caption stands."""
 
 LOST, JOINED = -1, -2
 """In place of a place."""
@@ -102,7 +102,7 @@ def _moved(words: Sequence[str], found: Sequence[str], left: Sequence[int]) -> s
     The builder's own words may stand among them.
     """
     if len(words) < _MOVED:
-        return set()
+        return _after_label(words, found, left)
     if len(words) >= _PHRASE:
         # Where its place was, a word or two of it may have been found in what is there now.
         words = words[_BETWEEN:-_BETWEEN]
@@ -111,6 +111,15 @@ def _moved(words: Sequence[str], found: Sequence[str], left: Sequence[int]) -> s
         for first in run:
             if found[first] == words[0] and (places := _in_order(words, found, range(first, run.stop), reach)):
                 return places
+    return set()
+
+
+def _after_label(words: Sequence[str], found: Sequence[str], left: Sequence[int]) -> set[int]:
+    """The places of a few `words` at the end of what the builder wrote, such as "Figure 2.1"; none if they are not."""
+    for run in _runs(left):
+        start = run.stop - len(words)
+        if run.start < start <= run.start + _AMONG and list(found[start : run.stop]) == list(words):
+            return set(range(start, run.stop))
     return set()
 
 
