@@ -99,13 +99,14 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
     standards: dict[Path, str] = {}
     name = prepared.book.manifest.name
     printed: pdf.PrintedBook | None = None
+    reading = None
     if not _ON_PAPER.isdisjoint(targets):
         prepared, printed = typeset(prepared, editions[Medium.PRINT], executor, progress)
         found += printed.diagnostics
     if printed and "pdf" in targets:
         path = order.place / f"{name}.pdf"
         files[path], pages[path], standards[path] = printed.pdf, printed.page_count, printed.standards
-        reading = begin_reading(printed, executor)
+        reading = begin_reading(printed, executor) if order.proof else None
     if printed and "print" in targets:
         press = for_press(prepared, printed, executor, progress)
         found += press.diagnostics
@@ -127,8 +128,9 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
         files[order.place / f"{name}.epub"] = packed
         found += check_size(len(packed), prepared.book.manifest.file)
         packaged = Packaged(packed, editions[Medium.EREADER])
-    bound = (printed, reading.result()) if printed and "pdf" in targets else None
-    found += lost_words(prepared.book, bound, packaged, executor)
+    if order.proof:
+        bound = (printed, reading.result()) if printed and reading else None
+        found += lost_words(prepared.book, bound, packaged, executor)
     stop_at(found, order.strict)
     return Made(files, pages, standards, printed, prepared.faces, tuple(sorted(set(found))))
 

@@ -50,6 +50,7 @@ def app() -> None:
     default="",
     help="What to make, with commas between: pdf, print, cover, epub.  [default: what book.yaml asks for]",
 )
+@click.option("--proof", is_flag=True, help="Also look for every word of the manuscript in the finished files.")
 @click.option("--booklet", is_flag=True, help="Also the pages as sheets to print, fold and staple; `impose` has more.")
 @click.option(
     "--output-dir", type=click.Path(path_type=Path), help="Where finished files go. Default: build/ beside book.yaml."
@@ -61,6 +62,7 @@ def build(
     book: Path | None,
     to: str,
     booklet: bool,
+    proof: bool,
     output_dir: Path | None,
     strict: bool,
     as_json: bool,
@@ -72,7 +74,7 @@ def build(
     from bindery.commands import build as command
 
     targets = _targets(to, TARGETS) if to else ()
-    return command.run(Order(_manifest(book), targets, output_dir, strict, jobs, booklet), as_json=as_json)
+    return command.run(Order(_manifest(book), targets, output_dir, strict, jobs, booklet, proof), as_json=as_json)
 
 
 @app.command()

@@ -17,7 +17,8 @@ TARGETS = ("pdf", "print", "cover", "epub")
 @dataclass(frozen=True)
 class Order:
     """What is to be made of which book. `targets` are some of `TARGETS`, or none for what its manifest asks for;
-    `jobs` is how many workers may be at it; `booklet` asks for the pages as sheets to fold, besides.
+    `jobs` is how many workers may be at it; `booklet` asks for the pages as sheets to fold, besides, and `proof` for
+    every word of the manuscript to be looked for in the finished files.
     """
 
     manifest: Path
@@ -26,6 +27,7 @@ class Order:
     strict: bool = False
     jobs: int | None = None
     booklet: bool = False
+    proof: bool = False
 
     @property
     def place(self) -> Path:

@@ -72,7 +72,8 @@ def state_of(order: Order) -> State:
         files = tuple(_contents(places, {order.place.resolve(), (root / "build").resolve()}))
     except (OSError, _TooMuch):
         return State()
-    request = (order.manifest.name, order.targets, order.booklet, str(order.place.resolve()), order.strict)
+    wanted = (order.targets, order.booklet, order.proof, order.strict)
+    request = (order.manifest.name, wanted, str(order.place.resolve()))
     return State(digest(program(), request, files), root, files)
 
 

@@ -188,7 +188,8 @@ def test_nothing_is_missing_in_a_book_with_everything(book: Finished) -> None:
 @FEW
 @given(data=st.data())
 def test_a_paragraph_that_is_not_printed_is_missed(book: Finished, data: st.DataObject) -> None:
-    part = data.draw(st.sampled_from(book.of("P", "H1", "H2", "LBody")))
+    # The name of a callout, in a paragraph of its own, is the builder's.
+    part = data.draw(st.sampled_from([part for part in book.of("P", "H1", "H2", "LBody") if " " in part.words]))
     assert "words-lost" in {found.code for found in book.judged(book.without(part))}, part
 
 

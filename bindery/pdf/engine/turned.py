@@ -19,11 +19,11 @@ def ending_at_the_edge(layout: Callable[..., Any]) -> Callable[..., Any]:
     """`layout` (block_level_layout, as blocks call it), which ends turned frames where the turned page does."""
 
     def laid_out(
-        context: Any, box: Any, bottom_space: float, skip_stack: Any, around: Any, *arguments: Any, **options: Any
+        context: Any, box: Any, bottom_space: float, skip_stack: Any, containing_block: Any, *others: Any, **named: Any
     ) -> Any:
         if _is_turned(box):
-            bottom_space = max(bottom_space, context.page_bottom - box.position_y - around.width)
-        return layout(context, box, bottom_space, skip_stack, around, *arguments, **options)
+            bottom_space = max(bottom_space, context.page_bottom - box.position_y - containing_block.width)
+        return layout(context, box, bottom_space, skip_stack, containing_block, *others, **named)
 
     return laid_out
 
