@@ -283,6 +283,7 @@ def package(
         dict(style.ereader_sheets),
         faces,
         resources,
+        executor,
         heading_depth=max(2, book.manifest.toc_depth),
         breaks=pages.breaks if pages else {},
     )

@@ -1,10 +1,13 @@
 """A small book for the EPUB tests: hand-made sections with one of everything."""
 
 import io
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 from PIL import Image
+from read_alone import AtOnce
 
 from bindery.edition.section import Heading, Matter, Section
 from bindery.epub import Contributor, Publication, Series, Subject, make_epub
@@ -194,7 +197,19 @@ def faces() -> tuple[Face, ...]:
 
 def sample() -> bytes:
     """The whole book."""
-    return make_epub(SECTIONS, PUBLICATION, stylesheets(), faces(), resources())
+    return epub_alone(SECTIONS, PUBLICATION, stylesheets(), faces(), resources())
+
+
+def epub_alone(
+    sections: Sequence[Section],
+    publication: Publication,
+    stylesheets: Mapping[str, str],
+    faces: Sequence[Face] = (),
+    resources: Mapping[str, bytes | Path] | None = None,
+    **more: Any,
+) -> bytes:
+    """An EPUB without a build around it."""
+    return make_epub(sections, publication, stylesheets, faces, resources or {}, AtOnce(), **more)
 
 
 def parsed(data: bytes) -> etree._Element:

@@ -5,25 +5,25 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from epub_sample import NAMESPACES, PUBLICATION, chapter, parsed, resources, sample
+from epub_sample import NAMESPACES, PUBLICATION, chapter, epub_alone, parsed, resources, sample
 from lxml import etree
 
 from bindery.diagnostics import BookError, Diagnostic
 from bindery.direction import direction_of
 from bindery.edition.section import Section
-from bindery.epub import Publication, make_epub
+from bindery.epub import Publication
 
 PLAIN = Publication("Plain", "en")
 
 
 def files(*sections: Section, publication: Publication = PLAIN) -> dict[str, bytes]:
-    book = zipfile.ZipFile(io.BytesIO(make_epub(sections, publication, {}, (), resources())))
+    book = zipfile.ZipFile(io.BytesIO(epub_alone(sections, publication, {}, (), resources())))
     return {name.removeprefix("EPUB/"): book.read(name) for name in book.namelist()}
 
 
 def problems(*sections: Section, styles: dict[str, str] | None = None, **more: str) -> list[Diagnostic]:
     with pytest.raises(BookError) as caught:
-        make_epub(sections, replace(PLAIN, **more), styles or {}, (), resources())  # type: ignore[arg-type]
+        epub_alone(sections, replace(PLAIN, **more), styles or {}, (), resources())  # type: ignore[arg-type]
     return list(caught.value.diagnostics)
 
 
@@ -208,7 +208,7 @@ def test_style_sheets_are_held_to_what_an_epub_allows(css: str, line: int, code:
 
 def test_a_style_sheet_may_show_pictures_of_the_book() -> None:
     css = "hr { background: url('../images/Şuşa photo.webp') } p { color: red }"
-    data = make_epub((chapter("one", "One"),), PLAIN, {"styles/my.css": css}, (), resources())
+    data = epub_alone((chapter("one", "One"),), PLAIN, {"styles/my.css": css}, (), resources())
     book = zipfile.ZipFile(io.BytesIO(data))
     assert 'url("images/Susa-photo.png")' in book.read("EPUB/styles-my.css").decode()
     assert "EPUB/images/Susa-photo.png" in book.namelist()

@@ -4,11 +4,10 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-from epub_sample import PUBLICATION, SECTIONS, resources, sample
+from epub_sample import PUBLICATION, SECTIONS, epub_alone, resources, sample
 
 from bindery.checks.allowances import ALLOWANCES
 from bindery.checks.epubcheck import Finding, epubcheck, findings
-from bindery.epub import make_epub
 
 
 def test_a_book_with_one_of_everything_is_valid(tmp_path: Path) -> None:
@@ -21,7 +20,7 @@ def test_a_book_without_contents_page_cover_and_fonts_is_valid(tmp_path: Path) -
     sections = [section for section in SECTIONS if section.kind != "contents"]
     plain = replace(PUBLICATION, cover="", isbn="", date="", subtitle="", series=None, direction="rtl")
     path = tmp_path / "plain.epub"
-    path.write_bytes(make_epub(sections, plain, {}, (), resources()))
+    path.write_bytes(epub_alone(sections, plain, {}, (), resources()))
     assert epubcheck(path) == ()
 
 

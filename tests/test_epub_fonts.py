@@ -6,12 +6,12 @@ import re
 import zipfile
 
 import pytest
-from epub_sample import DRAWING, chapter, faces, parsed, sample
+from epub_sample import DRAWING, chapter, epub_alone, faces, parsed, sample
 from fontTools.ttLib import TTFont
 
-from bindery.epub import Publication, make_epub
-from bindery.epub.cascade import Font, used_fonts
-from bindery.epub.document import page
+from bindery.epub import Publication
+from bindery.epub.cascade import Cascade, Font
+from bindery.epub.document import Page
 from bindery.epub.stylesheet import read_stylesheet
 from bindery.epub.typefaces import nearest_face
 from bindery.fonts import Face
@@ -28,12 +28,9 @@ def fonts_of(data: bytes) -> dict[str, set[int]]:
 
 
 def used(css: str, body: str, language: str = "en") -> dict[Font, str]:
-    root = page("x.xhtml", "X", body, language=language, direction="ltr").root
-    fonts = used_fonts([read_stylesheet("x.css", css)], [root])
-    return {
-        font: "".join(sorted(c for c in map(chr, points) if c.isalnum() and c.islower()))
-        for font, points in fonts.items()
-    }
+    root = Page("x.xhtml", "X", body, language=language, direction="ltr").document().root
+    texts = Cascade([read_stylesheet("x.css", css)]).texts(root)
+    return {font: "".join(sorted(filter(str.isalnum, characters))) for font, characters in texts.items()}
 
 
 def test_a_book_carries_what_its_text_needs() -> None:
@@ -60,7 +57,7 @@ def test_every_declared_font_is_in_the_book_and_every_font_declared() -> None:
 
 
 def test_a_book_whose_style_names_no_face_carries_none() -> None:
-    data = make_epub(
+    data = epub_alone(
         [chapter("one", "One")], Publication("Plain", "en"), {"x.css": "h1 { font-family: serif }"}, faces()
     )
     names = zipfile.ZipFile(io.BytesIO(data)).namelist()
@@ -126,7 +123,7 @@ def test_the_nearest_face_stands_in(asked: Font, given: tuple[int, str]) -> None
 def showing(drawing: bytes) -> zipfile.ZipFile:
     name = "images/plan.svg"
     section = chapter("one", "One", f'<p><img src="{name}" alt="A plan"/></p>')
-    return zipfile.ZipFile(io.BytesIO(make_epub([section], Publication("Plain", "en"), {}, faces(), {name: drawing})))
+    return zipfile.ZipFile(io.BytesIO(epub_alone([section], Publication("Plain", "en"), {}, faces(), {name: drawing})))
 
 
 def test_words_of_a_drawing_are_set_in_the_faces_it_asks_for() -> None:
@@ -134,7 +131,7 @@ def test_words_of_a_drawing_are_set_in_the_faces_it_asks_for() -> None:
     <text>plan<tspan font-weight="600">h</tspan></text></g>"""
     drawing = DRAWING.replace(b"</svg>", words + b"</svg>")
     body = '<p><img src="images/plan.svg" alt="A plan"/></p>'
-    data = make_epub(
+    data = epub_alone(
         [chapter("one", "One", body)], Publication("Plain", "en"), {}, faces(), {"images/plan.svg": drawing}
     )
     book = zipfile.ZipFile(io.BytesIO(data))
@@ -149,7 +146,7 @@ def test_words_of_a_drawing_are_set_in_the_faces_it_asks_for() -> None:
 
 def test_a_drawing_that_asks_for_no_face_of_the_book_is_left_alone() -> None:
     body = '<p><img src="images/plan.svg" alt="A plan"/></p>'
-    data = make_epub(
+    data = epub_alone(
         [chapter("one", "One", body)], Publication("Plain", "en"), {}, faces(), {"images/plan.svg": DRAWING}
     )
     assert b"font-face" not in zipfile.ZipFile(io.BytesIO(data)).read("EPUB/images/plan.svg")

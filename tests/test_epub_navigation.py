@@ -5,11 +5,11 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from epub_sample import NAMESPACES, chapter, parsed, sample
+from epub_sample import NAMESPACES, chapter, epub_alone, parsed, sample
 from lxml import etree
 
 from bindery.edition.section import Heading
-from bindery.epub import Labels, Publication, make_epub
+from bindery.epub import Labels, Publication
 
 PLAIN = Publication("Plain", "en")
 
@@ -64,7 +64,7 @@ def test_chapters_stand_in_their_part_and_headings_in_their_chapter(book: bytes)
 def test_the_depth_of_headings_is_chosen(depth: int, expected: list[object]) -> None:
     headings = (Heading("coins", 2, "Coins"), Heading("silver", 3, "Silver"))
     trade = chapter("trade", "Trade", '<h2 id="coins">Coins</h2><h3 id="silver">Silver</h3>', headings=headings)
-    assert contents(make_epub([trade], PLAIN, {}, heading_depth=depth)) == [("Trade", "trade.xhtml", expected)]
+    assert contents(epub_alone([trade], PLAIN, {}, heading_depth=depth)) == [("Trade", "trade.xhtml", expected)]
 
 
 def test_landmarks_are_where_they_are_present_and_hidden_from_the_eye(book: bytes) -> None:
@@ -83,7 +83,7 @@ def test_landmarks_are_where_they_are_present_and_hidden_from_the_eye(book: byte
 
 
 def test_a_book_without_a_contents_page_is_led_to_its_navigation() -> None:
-    assert landmarks(make_epub([chapter("one", "One")], PLAIN, {})) == [
+    assert landmarks(epub_alone([chapter("one", "One")], PLAIN, {})) == [
         ("toc", "Contents", "nav.xhtml#navigation-contents"),
         ("bodymatter", "Beginning", "one.xhtml"),
     ]
@@ -91,7 +91,7 @@ def test_a_book_without_a_contents_page_is_led_to_its_navigation() -> None:
 
 def test_navigation_speaks_the_language_of_the_book() -> None:
     labels = Labels(contents="Mündəricat", landmarks="Bələdçi", beginning="Başlanğıc")
-    data = make_epub([chapter("one", "Bir")], replace(PLAIN, language="az", labels=labels), {})
+    data = epub_alone([chapter("one", "Bir")], replace(PLAIN, language="az", labels=labels), {})
     nav = read(data, "nav.xhtml")
     assert nav.get("lang") == "az"
     assert [heading.text for heading in nav.iter("{*}h1", "{*}h2")] == ["Mündəricat", "Bələdçi"]
@@ -99,7 +99,7 @@ def test_navigation_speaks_the_language_of_the_book() -> None:
 
 
 def test_a_book_of_unlisted_sections_still_has_contents() -> None:
-    data = make_epub([chapter("one", "One", in_contents=False)], PLAIN, {})
+    data = epub_alone([chapter("one", "One", in_contents=False)], PLAIN, {})
     assert contents(data) == [("One", "one.xhtml", [])]
 
 

@@ -5,11 +5,11 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from epub_sample import NAMESPACES, PUBLICATION, SECTIONS, chapter, parsed, resources, sample
+from epub_sample import NAMESPACES, PUBLICATION, SECTIONS, chapter, epub_alone, parsed, resources, sample
 from lxml import etree
 
 from bindery.edition.section import Section
-from bindery.epub import Contributor, Publication, Statements, make_epub
+from bindery.epub import Contributor, Publication, Statements
 
 PLAIN = Publication("Plain", "en")
 
@@ -19,7 +19,7 @@ def package(data: bytes) -> etree._Element:
 
 
 def made(publication: Publication = PLAIN, *sections: Section) -> etree._Element:
-    return package(make_epub(sections or (chapter("one", "One"),), publication, {}, (), resources()))
+    return package(epub_alone(sections or (chapter("one", "One"),), publication, {}, (), resources()))
 
 
 def values(root: etree._Element, name: str) -> list[str]:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from epub_sample import NAMESPACES, PUBLICATION, SECTIONS, chapter, faces, parsed, resources, stylesheets
+from epub_sample import NAMESPACES, PUBLICATION, SECTIONS, chapter, epub_alone, faces, parsed, resources, stylesheets
 from lxml import etree
 
 from bindery.checks.epubcheck import epubcheck
 from bindery.edition.common_text import CommonText, seen
 from bindery.edition.section import Section
-from bindery.epub import Publication, make_epub
+from bindery.epub import Publication
 from bindery.pagemap import Beginning, PageBreak
 
 PLAIN = Publication("Plain", "en", printed="urn:isbn:9780306406157")
@@ -29,7 +29,7 @@ def begins(body: str, words: str, note: str = "") -> Beginning:
 
 
 def packaged(sections: Sequence[Section], breaks: Mapping[str, Sequence[PageBreak]]) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(make_epub(sections, PLAIN, {}, (), resources(), breaks=breaks)))
+    return zipfile.ZipFile(io.BytesIO(epub_alone(sections, PLAIN, {}, (), resources(), breaks=breaks)))
 
 
 def read(archive: zipfile.ZipFile, name: str) -> etree._Element:
@@ -162,12 +162,12 @@ def test_epubcheck_has_nothing_to_say_of_a_mark_at_each_word(tmp_path: Path) -> 
                 begun.append(PageBreak(str(count), Beginning(note, offset, text[offset : offset + 24])))
         breaks[section.id] = begun
     path = tmp_path / "book.epub"
-    marked = make_epub(
+    marked = epub_alone(
         SECTIONS, replace(PUBLICATION, printed="The Fort"), stylesheets(), faces(), resources(), breaks=breaks
     )
     path.write_bytes(marked)
     assert epubcheck(path) == ()
-    plain = zipfile.ZipFile(io.BytesIO(make_epub(SECTIONS, PUBLICATION, stylesheets(), faces(), resources())))
+    plain = zipfile.ZipFile(io.BytesIO(epub_alone(SECTIONS, PUBLICATION, stylesheets(), faces(), resources())))
     for section in SECTIONS:
         before, after = (read(archive, f"{section.id}.xhtml") for archive in (plain, zipfile.ZipFile(path)))
         assert "".join(after.itertext()) == "".join(before.itertext())

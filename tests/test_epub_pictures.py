@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from epub_sample import DRAWING, PUBLICATION, SECTIONS, chapter, raster
+from epub_sample import DRAWING, PUBLICATION, SECTIONS, chapter, epub_alone, raster
 from PIL import Image
 
 from bindery.diagnostics import BookError, Diagnostic
-from bindery.epub import Publication, make_epub
+from bindery.epub import Publication
 from bindery.epub.picture import LONGEST_SIDE, PictureError, picture
 from bindery.stores import HEAVIEST_COVER, HEAVIEST_PICTURE, LARGEST_PICTURE, STORES
 
@@ -20,7 +20,7 @@ PLAIN = Publication("Plain", "en")
 
 def showing(name: str, data: bytes | Path) -> zipfile.ZipFile:
     body = f'<p><img src="{name}" alt="A picture"/></p>'
-    return zipfile.ZipFile(io.BytesIO(make_epub([chapter("one", "One", body)], PLAIN, {}, (), {name: data})))
+    return zipfile.ZipFile(io.BytesIO(epub_alone([chapter("one", "One", body)], PLAIN, {}, (), {name: data})))
 
 
 def problems(name: str, data: bytes) -> list[Diagnostic]:
@@ -51,7 +51,7 @@ def test_other_formats_become_png(format: str) -> None:
 def test_a_converted_picture_does_not_take_anothers_name() -> None:
     body = '<p><img src="a.webp" alt="A"/><img src="a.png" alt="B"/></p>'
     resources = {"a.webp": raster("WEBP", (2, 2)), "a.png": raster("PNG", (3, 3))}
-    book = zipfile.ZipFile(io.BytesIO(make_epub([chapter("one", "One", body)], PLAIN, {}, (), resources)))
+    book = zipfile.ZipFile(io.BytesIO(epub_alone([chapter("one", "One", body)], PLAIN, {}, (), resources)))
     sizes = {name: opened(book.read(name)).size for name in book.namelist() if name.endswith(".png")}
     assert sorted(sizes.values()) == [(2, 2), (3, 3)]
     assert all(name.removeprefix("EPUB/").encode() in book.read("EPUB/one.xhtml") for name in sizes)
@@ -94,7 +94,7 @@ def test_the_limits_are_those_of_the_strictest_store() -> None:
 
 def test_the_cover_is_kept_as_large_as_the_stores_ask() -> None:
     publication = replace(PLAIN, cover="cover.jpg")
-    data = make_epub([chapter("one", "One")], publication, {}, (), {"cover.jpg": raster("JPEG", (2000, 3200))})
+    data = epub_alone([chapter("one", "One")], publication, {}, (), {"cover.jpg": raster("JPEG", (2000, 3200))})
     assert opened(zipfile.ZipFile(io.BytesIO(data)).read("EPUB/cover.jpg")).size == (1600, 2560)
 
 
@@ -197,7 +197,7 @@ def test_an_absurdly_large_picture_is_refused(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_missing_picture_is_named_with_the_nearest() -> None:
     with pytest.raises(BookError) as caught:
-        make_epub(SECTIONS, PUBLICATION, {}, (), {"images/plan2.svg": DRAWING})
+        epub_alone(SECTIONS, PUBLICATION, {}, (), {"images/plan2.svg": DRAWING})
     found = {(d.file, d.message.split("'")[1], d.hint) for d in caught.value.diagnostics}
     assert ("chapters/fort.md", "images/plan.svg", "did you mean 'images/plan2.svg'?") in found
     assert ("", "images/cover.jpg") in {place[:2] for place in found}

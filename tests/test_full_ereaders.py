@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 from chromium import Chromium, needs_chromium
-from epub_sample import PUBLICATION, SECTIONS, faces, resources, stylesheets
+from epub_sample import PUBLICATION, SECTIONS, epub_alone, faces, resources, stylesheets
 from ereaders import FULL, MARGINS, EReader, Picture, Place, opened, served
 from made_book import Packaged, words_of
 
 from bindery.checks.allowances import allowed
-from bindery.epub import make_epub
 
 pytestmark = [
     pytest.mark.full,
@@ -50,7 +49,7 @@ class Book:
 def books(companion: Path, everything: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Book]]:
     mirrored = tmp_path_factory.mktemp("mirrored") / "book.epub"
     publication = replace(PUBLICATION, language="he", direction="rtl")
-    mirrored.write_bytes(make_epub(SECTIONS, publication, stylesheets(), faces(), resources()))
+    mirrored.write_bytes(epub_alone(SECTIONS, publication, stylesheets(), faces(), resources()))
     epubs = {
         "companion": next(companion.glob("*.epub")),
         "everything": next(everything.glob("*.epub")),

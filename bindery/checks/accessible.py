@@ -11,7 +11,7 @@ from lxml import etree
 from bindery.checks.origins import FOLDER, PACKAGE, Origins
 from bindery.checks.printed import PrintedContents
 from bindery.edition.tracing import Place
-from bindery.epub.accessibility import Contents, is_decoration, is_described, is_picture, read_contents
+from bindery.epub.accessibility import Contents, is_decoration, is_described, is_picture, read_contents, together
 from bindery.epub.document import MATHML, XHTML
 from bindery.progress import counted
 
@@ -101,7 +101,7 @@ def read_epub(packed: bytes, origins: Origins) -> Readable:
                 tables.append(origins.of_twin(path, element))
             elif element.tag == f"{{{MATHML}}}math" and not element.get("alttext"):
                 formulas.append(origins.of_twin(path, element))
-    contents = read_contents(document[-1] for document in documents.values())
+    contents = together(read_contents(document[-1]) for document in documents.values())
     return Readable(metadata, contents, tuple(images), tuple(tables), tuple(formulas))
 
 

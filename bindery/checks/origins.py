@@ -10,7 +10,7 @@ from lxml import etree
 
 from bindery.edition.section import Section
 from bindery.edition.tracing import Place, place_of
-from bindery.epub.document import page
+from bindery.epub.document import Page
 from bindery.epub.names import container_names
 from bindery.manifest import Manifest
 
@@ -84,7 +84,7 @@ class Origins:
     def _twin(self, path: str, element: etree._Element) -> etree._Element | None:
         """The element of the traced section that has the same number as `element` in its document."""
         if path not in self._twins:
-            traced = page("traced", "", self.sections[path].body, language="", direction="ltr")
+            traced = Page("traced", "", self.sections[path].body, language="", direction="ltr").document()
             self._twins[path] = list(_elements(traced.body))
         body = element.getroottree().getroot()[-1]
         twins = zip(_elements(body), self._twins[path], strict=False)

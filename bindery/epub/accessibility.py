@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from lxml import etree
 
@@ -44,18 +45,22 @@ class Contents:
     has_index: bool = False
     has_roles: bool = False
     """Whether parts say by their roles what they are (DPUB-ARIA 1.1)."""
-    languages: tuple[str, ...] = ()
-    """Of passages that say theirs, the most frequent first."""
+    passages: tuple[tuple[str, int], ...] = ()
+    """Languages of passages that say theirs, and how many there are, in the order of the first of each."""
 
     @property
     def is_wholly_described(self) -> bool:
         return self.described == self.pictures
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Of passages, the most frequent first."""
+        return tuple(tag for tag, _ in sorted(self.passages, key=lambda passage: -passage[1]))
 
-def read_contents(bodies: Iterable[etree._Element]) -> Contents:
-    """What stands in the `bodies` of content documents."""
-    bodies = tuple(bodies)
-    elements = [element for body in bodies for element in body.iter(etree.Element)]
+
+def read_contents(body: etree._Element) -> Contents:
+    """What stands in the body of a content document."""
+    elements = list(body.iter(etree.Element))
     pictures = [element for element in elements if is_picture(element)]
     telling = [element for element in pictures if not is_decoration(element)]
     formulas = [element for element in elements if element.tag == f"{{{MATHML}}}math"]
@@ -73,13 +78,24 @@ def read_contents(bodies: Iterable[etree._Element]) -> Contents:
         tables=len(tables),
         headed_tables=sum(element.find(f".//{{{XHTML}}}th[@scope]") is not None for element in tables),
         headings=sum(element.tag in _LEVELS for element in elements),
-        skipped_levels=sum(map(_skipped_levels, bodies)),
+        skipped_levels=_skipped_levels(body),
         notes=roles["doc-footnote"],
         page_breaks=roles["doc-pagebreak"],
         has_index=bool(kinds["index"]),
         has_roles=any(role.startswith("doc-") for role in roles),
-        languages=tuple(tag for tag, _ in languages.most_common()),
+        passages=tuple(languages.items()),
     )
+
+
+def together(parts: Iterable[Contents]) -> Contents:
+    """What stands in several documents."""
+    counts: Counter[str] = Counter()
+    passages: Counter[str] = Counter()
+    for part in parts:
+        counts.update({name: value for name, value in vars(part).items() if name != "passages"})
+        passages.update(dict(part.passages))
+    found: dict[str, Any] = {**counts, "passages": tuple(passages.items())}
+    return Contents(**found | {name: bool(counts[name]) for name in ("has_index", "has_roles")})
 
 
 def accessibility(contents: Contents, statements: Statements, animated: bool) -> tuple[tuple[str, str], ...]:

@@ -36,28 +36,34 @@ class Font:
     style: Slope = "normal"
 
 
-def used_fonts(sheets: Sequence[Stylesheet], roots: Iterable[etree._Element]) -> Mapping[Font, frozenset[int]]:
-    """The code points of the text in the documents `roots` (html or svg elements), by the font they are set in.
+class Cascade:
+    """The rules of style sheets that say which font a text is set in.
 
-    Rules inside @media and @supports, which may hold or not, count like any others. Pseudo-elements
-    count as more text of their element.
+    Rules inside @media and @supports, which may hold or not, count like any others.
     """
-    matcher, variables = cssselect2.Matcher(), _variables(sheets)
-    for sheet in sheets:
-        for rule in _rules(sheet.nodes):
-            declared = _declarations(rule, variables)
-            if declared:
-                for selector in _selectors(rule):
-                    matcher.add_selector(selector, declared)
-    text: defaultdict[Font, set[str]] = defaultdict(set)
-    for root in roots:
+
+    def __init__(self, sheets: Sequence[Stylesheet]):
+        self._matcher, variables = cssselect2.Matcher(), _variables(sheets)
+        for sheet in sheets:
+            for rule in _rules(sheet.nodes):
+                declared = _declarations(rule, variables)
+                if declared:
+                    for selector in _selectors(rule):
+                        self._matcher.add_selector(selector, declared)
+
+    def texts(self, root: etree._Element) -> Mapping[Font, frozenset[str]]:
+        """The characters in the document `root` (an html or svg element), by the font they are set in.
+
+        Pseudo-elements count as more text of their element.
+        """
+        text: defaultdict[Font, set[str]] = defaultdict(set)
         fonts: dict[etree._Element, Font] = {}
         known: dict[tuple[object, ...], Font] = {}
         for wrapper in cssselect2.ElementWrapper.from_html_root(root).iter_subtree():
             element = wrapper.etree_element
             parent = element.getparent()
             outer = Font() if parent is None else fonts[parent]
-            matches = matcher.match(wrapper)
+            matches = self._matcher.match(wrapper)
             own = [declared for *_, pseudo, declared in matches if pseudo is None]
             written = [(name, element.get(name)) for name in ATTRIBUTES]
             # The same rules on the same element inside the same font come to the same, a thousand times a book.
@@ -74,13 +80,7 @@ def used_fonts(sheets: Sequence[Stylesheet], roots: Iterable[etree._Element]) ->
                     text[_font([declared], font, font)].update("".join(element.itertext()))
                 elif pseudo is not None:
                     text[_font([declared], font, font)].update(_generated(declared, element))
-    return {font: _code_points(characters) for font, characters in text.items() if font.families and characters}
-
-
-def _code_points(characters: Iterable[str]) -> frozenset[int]:
-    """`characters`, the capitals that small capitals and text-transform may ask for, and hyphens."""
-    both = {*characters, "-", "\N{HYPHEN}"}
-    return frozenset(ord(form) for character in both for form in {character, *character.upper()})
+        return {font: frozenset(characters) for font, characters in text.items() if font.families and characters}
 
 
 def _attributes(element: etree._Element) -> tuple[tuple[Declaration, ...], tuple[Declaration, ...]]:

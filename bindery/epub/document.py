@@ -1,15 +1,15 @@
 """Content documents: the XHTML of sections, as whole documents of the publication (EPUB 3.3, 6.1)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from bindery.diagnostics import Diagnostic, did_you_mean, error
-from bindery.direction import direction_of
+from bindery.direction import Direction, direction_of
 from bindery.edition.section import Matter, Section
+from bindery.epub.container import Item
 from bindery.epub.publication import Publication
 
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -38,8 +38,6 @@ class Document:
     name: str
     title: str
     root: etree._Element
-    source: str = ""
-    """The manuscript file, for messages."""
 
     @property
     def body(self) -> etree._Element:
@@ -50,6 +48,10 @@ class Document:
         """Properties of the manifest item, by name (EPUB 3.3, D.6.1); remote resources never get this far."""
         found = {etree.QName(element).namespace for element in self.body.iter(etree.Element)}
         return tuple(name for name, namespace in (("mathml", MATHML), ("svg", SVG)) if namespace in found)
+
+    def item(self, id: str, stylesheets: Iterable[str], *properties: str) -> Item:
+        """The finished file of the publication, with `properties` besides those that its contents give it."""
+        return Item(id, self.name, MEDIA_TYPE, self.serialized(stylesheets), (*properties, *self.properties))
 
     def serialized(self, stylesheets: Iterable[str]) -> bytes:
         """The finished file, with links to `stylesheets` (file names) at the end of its head."""
@@ -64,101 +66,72 @@ class Document:
         return bytes(data) + b"\n"
 
 
-def page(
-    name: str,
-    title: str,
-    body: str,
-    *,
-    language: str,
-    direction: str,
-    part: str = "",
-    source: str = "",
-    head: str = "",
-) -> Document:
-    """The document around `body` (the children of its body element); `part` is the epub:type of the body.
+@dataclass(frozen=True)
+class Page:
+    """What a content document is written of: the children of its body element, and what stands around them."""
 
-    Raises lxml.etree.XMLSyntaxError, whose lines are those of `body`, when `body` is not well-formed.
-    """
-    part = f' epub:type="{part}"' if part else ""
-    text = (
-        f'<html xmlns="{XHTML}" xmlns:epub="{EPUB}"'
-        f' lang="{escape(language)}" xml:lang="{escape(language)}" dir="{direction}">'
-        f'<head><meta charset="utf-8"/><title>{escape(title)}</title>{head}</head><body{part}>{body}</body></html>'
+    name: str
+    title: str
+    body: str = field(repr=False)
+    language: str
+    direction: Direction
+    part: str = ""
+    """The epub:type of the body."""
+    source: str = ""
+    """The manuscript file, for messages."""
+    head: str = ""
+
+    def document(self) -> Document:
+        """Raises lxml.etree.XMLSyntaxError, whose lines are those of `body`, when `body` is not well-formed."""
+        part = f' epub:type="{self.part}"' if self.part else ""
+        text = (
+            f'<html xmlns="{XHTML}" xmlns:epub="{EPUB}"'
+            f' lang="{escape(self.language)}" xml:lang="{escape(self.language)}" dir="{self.direction}">'
+            f'<head><meta charset="utf-8"/><title>{escape(self.title)}</title>{self.head}</head>'
+            f"<body{part}>{self.body}</body></html>"
+        )
+        # Entities of a manuscript are characters by now; a document type of its own would be an attack.
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True)
+        return Document(self.name, self.title, etree.fromstring(text.encode(), parser))
+
+
+def section_page(section: Section, name: str, publication: Publication) -> Page:
+    """The page of a section, whose file is called `name`."""
+    language = section.language or publication.language
+    return Page(
+        name,
+        section.title or section.id,
+        section.body,
+        language,
+        direction_of(language) if section.language else publication.direction,
+        PARTS[section.matter],
+        section.source,
     )
-    # Entities of a manuscript are characters by now; a document type of its own would be an attack.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True)
-    return Document(name, title, etree.fromstring(text.encode(), parser), source)
 
 
-def section_documents(
-    sections: Iterable[Section],
-    names: Mapping[str, str],
-    publication: Publication,
-) -> tuple[tuple[Document, ...], tuple[Diagnostic, ...]]:
-    """A document for each section that is well-formed, and an error for each that is not.
-
-    `names` are file names by section id.
-    """
-    documents, diagnostics = [], []
-    for section in sections:
-        language = section.language or publication.language
-        try:
-            document = page(
-                names[section.id],
-                section.title or section.id,
-                section.body,
-                language=language,
-                direction=direction_of(language) if section.language else publication.direction,
-                part=PARTS[section.matter],
-                source=section.source,
-            )
-        except etree.XMLSyntaxError as reason:
-            message = f"the XHTML of section '{section.id}' is not well-formed: {reason.msg}"
-            diagnostics.append(error(section.source, 0, message, "xhtml-not-well-formed"))
-        else:
-            documents.append(document)
-    return tuple(documents), tuple(diagnostics)
-
-
-def anchors(documents: Iterable[Document]) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
-    """The file in which each id stands, and an error for each id that stands twice in the book."""
-    places: dict[str, Document] = {}
-    diagnostics = []
-    for document in documents:
-        for element in document.body.iter(etree.Element):
-            name = element.get("id")
-            if name is None:
-                continue
-            if name in places:
-                first = places[name]
-                where = "in the same section" if first is document else f"also in {first.source or first.name}"
-                message = f"the id '{name}' stands twice in the book, {where}"
-                hint = "an id names one place; give one of the two another name"
-                diagnostics.append(error(document.source, 0, message, "duplicate-id", hint))
-            else:
-                places[name] = document
-    return {name: document.name for name, document in places.items()}, tuple(diagnostics)
-
-
-def link(documents: Iterable[Document], places: Mapping[str, str]) -> tuple[Diagnostic, ...]:
-    """Turn links to ids of other documents into links to their files. Errors: links that lead nowhere."""
-    diagnostics = []
-    for document in documents:
-        for element in document.body.iter(f"{{{XHTML}}}a", f"{{{XHTML}}}area", f"{{{SVG}}}a"):
-            for attribute in HREFS:
-                target = element.get(attribute)
-                if target is None:
-                    continue
+def links(document: Document) -> Iterator[tuple[etree._Element, str, str]]:
+    """Every link inside the book: the element, its attribute, its target."""
+    for element in document.body.iter(f"{{{XHTML}}}a", f"{{{XHTML}}}area", f"{{{SVG}}}a"):
+        for attribute in HREFS:
+            target = element.get(attribute)
+            if target is not None:
                 parts = urlsplit(target)
-                if parts.scheme or parts.netloc:
-                    continue
-                name = unquote(parts.fragment)
-                if parts.path or name not in places:
-                    message = f"the link to '{target}' leads to no place of the book"
-                    diagnostics.append(error(document.source, 0, message, "broken-link", did_you_mean(name, places)))
-                elif places[name] != document.name:
-                    element.set(attribute, f"{places[name]}#{parts.fragment}")
-    return tuple(diagnostics)
+                if not parts.scheme and not parts.netloc:
+                    yield element, attribute, target
+
+
+def place_of(target: str) -> str:
+    """The id that a link inside the book leads to; "" where it names a file."""
+    parts = urlsplit(target)
+    return "" if parts.path else unquote(parts.fragment)
+
+
+def link(document: Document, places: Mapping[str, str]) -> None:
+    """Turn links to ids of other documents into links to their files; `places` are files by id."""
+    for element, attribute, target in links(document):
+        file = places[place_of(target)]
+        if file != document.name:
+            element.set(attribute, f"{file}#{urlsplit(target).fragment}")
 
 
 def references(document: Document) -> Iterator[tuple[etree._Element, str, str]]:

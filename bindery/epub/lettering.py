@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from bindery.epub.cascade import used_fonts
+from bindery.epub.cascade import Cascade
 from bindery.epub.picture import SVG, Picture
 from bindery.epub.stylesheet import read_stylesheet
 from bindery.epub.typefaces import faces_for
@@ -23,7 +23,7 @@ def lettered(drawing: Picture, faces: Sequence[Face]) -> tuple[Picture, tuple[Fa
     """`drawing` (SVG) with the characters it needs of the `faces` it asks for, and those faces."""
     root = etree.fromstring(drawing.data)
     sheets = [read_stylesheet("", style.text or "") for style in root.iter(f"{{{SVG}}}style")]
-    used = faces_for(used_fonts(sheets, [root]), faces)
+    used = faces_for(Cascade(sheets).texts(root), faces)
     if not used:
         return drawing, ()
     addresses = {face: _data_address(face, subset(face, code_points)) for face, code_points in used}

@@ -17,17 +17,25 @@ def container_names(wanted: Mapping[str, str], taken: Iterable[str] = ()) -> dic
     Letters outside ASCII and spaces are allowed in a container (EPUB 3.3, 4.2.3), but lost by some zip
     tools and reading systems; a name that has none of them, and that nobody else has, stays as it is.
     """
-    used = {name.casefold() for name in taken}
-    result: dict[str, str] = {}
-    for key, name in wanted.items():
+    names = ContainerNames(taken)
+    return {key: names.near(name) for key, name in wanted.items()}
+
+
+class ContainerNames:
+    """Gives one name after the other; those `taken` are given to nobody."""
+
+    def __init__(self, taken: Iterable[str]):
+        self._used = {name.casefold() for name in taken}
+
+    def near(self, name: str) -> str:
+        """A safe name near `name` that nobody else has."""
         path = PurePosixPath(_ascii(name))
         candidate, number = path, 2
-        while str(candidate).casefold() in used:
+        while str(candidate).casefold() in self._used:
             candidate = path.with_stem(f"{path.stem}-{number}")
             number += 1
-        used.add(str(candidate).casefold())
-        result[key] = str(candidate)
-    return result
+        self._used.add(str(candidate).casefold())
+        return str(candidate)
 
 
 def _ascii(name: str) -> str:

@@ -7,7 +7,7 @@ from html import escape
 from lxml import etree
 
 from bindery.edition.section import Matter, Section
-from bindery.epub.document import Document, page
+from bindery.epub.document import Document, Page
 from bindery.epub.page_breaks import PageTarget
 from bindery.epub.publication import Labels, Publication
 
@@ -109,9 +109,8 @@ def navigation_page(
         f'<h2 id="navigation-landmarks-title">{escape(labels.landmarks)}</h2><ol>{items}</ol></nav>'
         f"{_page_list(pages, labels)}"
     )
-    return page(
-        NAVIGATION, labels.contents, body, language=publication.language, direction=publication.direction, head=HIDDEN
-    )
+    page = Page(NAVIGATION, labels.contents, body, publication.language, publication.direction, head=HIDDEN)
+    return page.document()
 
 
 def _page_list(pages: Sequence[PageTarget], labels: Labels) -> str:

@@ -1,6 +1,6 @@
 """Marks where each page of the printed book begins (EPUB 3.3, 5.3.9.2 and DPUB-ARIA 1.1, doc-pagebreak)."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -8,7 +8,6 @@ from operator import itemgetter
 from lxml import etree
 
 from bindery.edition.common_text import PICTURE, PICTURES, CommonText, Run, index_of, seen
-from bindery.edition.section import Section
 from bindery.epub.document import TYPE, XHTML, Document
 from bindery.pagemap import Beginning, PageBreak
 
@@ -28,32 +27,26 @@ class PageTarget:
     href: str
 
 
-def mark(
-    documents: Iterable[tuple[Section, Document]], breaks: Mapping[str, Sequence[PageBreak]], taken: Container[str]
-) -> tuple[PageTarget, ...]:
-    """Put the marks of the pages into the documents; `breaks` are by section, `taken` the ids that are in use.
+def mark(document: Document, pages: Sequence[PageBreak], taken: Container[str]) -> tuple[PageTarget, ...]:
+    """Put the marks of the `pages` that begin in the document into it; `taken` are the ids that are in use.
 
     A mark stands before the first character of its page, inside a word if need be. A blank page has one too, before
     that of the next page, so that whoever goes through the pages misses none.
     """
-    targets = []
-    for section, document in documents:
-        pages = breaks.get(section.id, ())
-        if not pages:
-            continue
-        ids = [_free(f"page-{page.folio}", taken) for page in pages]
-        targets += [PageTarget(page.folio, f"{document.name}#{id}") for page, id in zip(pages, ids, strict=True)]
-        marks = [_mark(page.folio, id) for page, id in zip(pages, ids, strict=True)]
-        common = CommonText.of(document.body)
-        if not common.runs:
-            _put(marks, document.body[0] if len(document.body) else document.body, 0)
-            continue
+    if not pages:
+        return ()
+    ids = [_free(f"page-{page.folio}", taken) for page in pages]
+    marks = [_mark(page.folio, id) for page, id in zip(pages, ids, strict=True)]
+    common = CommonText.of(document.body)
+    if common.runs:
         placed = zip(_places([page.begins for page in pages], common), marks, strict=True)
         groups = [(place, [mark for _, mark in group]) for place, group in groupby(placed, key=itemgetter(0))]
         # From the last to the first, so that no text is cut in which an earlier mark has still to find its place.
         for (place, index), together in reversed(groups):
             _insert(together, common.runs[place], index)
-    return tuple(targets)
+    else:
+        _put(marks, document.body[0] if len(document.body) else document.body, 0)
+    return tuple(PageTarget(page.folio, f"{document.name}#{id}") for page, id in zip(pages, ids, strict=True))
 
 
 def _free(name: str, taken: Container[str]) -> str:

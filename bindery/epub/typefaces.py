@@ -1,12 +1,13 @@
 """The book's own fonts, each cut down to the characters that are set in it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
 
-from bindery.epub.cascade import Font, used_fonts
+from bindery.engine.in_turn import in_turn
+from bindery.epub.cascade import Font
 from bindery.epub.container import Item
-from bindery.epub.document import Document
-from bindery.epub.stylesheet import Stylesheet
 from bindery.fonts.css import font_face_css
 from bindery.fonts.cutting import subset
 from bindery.fonts.face import Face
@@ -18,19 +19,40 @@ Use = tuple[Face, frozenset[int]]
 """A face and the code points that it shows."""
 
 
-def used_faces(faces: Iterable[Face], sheets: Sequence[Stylesheet], documents: Iterable[Document]) -> tuple[Use, ...]:
-    """The faces that some text of `documents` is set in."""
-    return faces_for(used_fonts(sheets, [document.root for document in documents]), faces)
+@dataclass(frozen=True)
+class CutTask:
+    """A face, and the characters of it that a publication shows, sorted."""
+
+    face: Face
+    characters: str = field(repr=False)
 
 
-def faces_for(fonts: Mapping[Font, frozenset[int]], faces: Iterable[Face]) -> tuple[Use, ...]:
-    """The faces that show the code points of `fonts`, by family, weight and style."""
+@dataclass(frozen=True)
+class CutFace:
+    """A font file with no more than is shown."""
+
+    data: bytes = field(repr=False)
+
+
+def cut_face(task: CutTask) -> CutFace:
+    """A function of the task alone."""
+    return CutFace(subset(task.face, map(ord, task.characters)))
+
+
+def code_points(characters: Iterable[str]) -> frozenset[int]:
+    """`characters`, the capitals that small capitals and text-transform may ask for, and hyphens."""
+    both = {*characters, "-", "\N{HYPHEN}"}
+    return frozenset(ord(form) for character in both for form in {character, *character.upper()})
+
+
+def faces_for(texts: Mapping[Font, Iterable[str]], faces: Iterable[Face]) -> tuple[Use, ...]:
+    """The faces that show the characters of `texts`, by family, weight and style."""
     families: defaultdict[str, list[Face]] = defaultdict(list)
     for face in faces:
         families[face.family].append(face)
     needed: defaultdict[Face, frozenset[int]] = defaultdict(frozenset)
-    for font, code_points in fonts.items():
-        left = code_points
+    for font, characters in texts.items():
+        left = code_points(characters)
         for family in font.families:
             if family in families:
                 face = nearest_face(families[family], font)
@@ -51,16 +73,15 @@ def nearest_face(faces: Sequence[Face], font: Font) -> Face:
     return min(faces, key=distance)
 
 
-def font_items(used: Sequence[Use]) -> tuple[Item, ...]:
+def font_items(used: Sequence[Use], executor: Executor) -> Iterator[Item]:
     """Font files, and the style sheet that declares them."""
     if not used:
-        return ()
-    items = [
-        Item(f"font-{number}", _name(face), "font/ttf" if face.is_truetype else "font/otf", subset(face, code_points))
-        for number, (face, code_points) in enumerate(used, 1)
-    ]
-    items.append(Item("css-fonts", FONTS_CSS, "text/css", font_face_css((face for face, _ in used), _name).encode()))
-    return tuple(items)
+        return
+    tasks = [CutTask(face, "".join(map(chr, sorted(points)))) for face, points in used]
+    for number, (task, cut) in enumerate(zip(tasks, in_turn(executor, cut_face, tasks), strict=True), 1):
+        kind = "font/ttf" if task.face.is_truetype else "font/otf"
+        yield Item(f"font-{number}", _name(task.face), kind, cut.data)
+    yield Item("css-fonts", FONTS_CSS, "text/css", font_face_css((face for face, _ in used), _name).encode())
 
 
 def licence_items(faces: Iterable[Face]) -> tuple[Item, ...]:

@@ -21,7 +21,7 @@ from bindery.edition.sections import begin_edition
 from bindery.edition.slots import fill
 from bindery.edition.tracing import Place, marks_of
 from bindery.engine.memory import Remembering
-from bindery.epub.document import page
+from bindery.epub.document import Page
 from bindery.pdf import PrintedBook
 from bindery.pdf.bind import Bundle
 from bindery.preparation import Prepared
@@ -116,7 +116,7 @@ class _Text:
 
     @cached_property
     def _root(self) -> etree._Element:
-        return page("traced", "", self.body, language="", direction="ltr").body
+        return Page("traced", "", self.body, language="", direction="ltr").document().body
 
     def _window(self, number: int) -> tuple[int, int]:
         """The running text of a page."""
