@@ -6,6 +6,7 @@ from bindery.book import Book
 from bindery.direction import direction_of
 from bindery.epub import Contributor, Labels, Publication, Series, Statements, Subject
 from bindery.manifest import Manifest, Person
+from bindery.moment import moment_of
 from bindery.pdf import Metadata
 
 
@@ -20,7 +21,7 @@ def printed_metadata(manifest: Manifest) -> Metadata:
         publisher=manifest.publisher,
         rights=manifest.rights,
         identifier=_printed_isbn(manifest),
-        date=manifest.date,
+        moment=moment_of(manifest.date),
     )
 
 
@@ -31,7 +32,7 @@ def _printed_isbn(manifest: Manifest) -> str:
 def _printed_name(manifest: Manifest) -> str:
     """Of the book whose pages the e-book counts: where it has no ISBN, the PDF by its title and date."""
     metadata = printed_metadata(manifest)
-    return metadata.identifier or ", ".join(filter(None, (metadata.title, metadata.date, "PDF")))
+    return metadata.identifier or ", ".join(filter(None, (metadata.title, manifest.date, "PDF")))
 
 
 def publication_of(book: Book, cover: str) -> Publication:
@@ -45,6 +46,7 @@ def publication_of(book: Book, cover: str) -> Publication:
         contributors=tuple(_contributor(person, "ctb") for person in manifest.contributors),
         publisher=manifest.publisher,
         date=manifest.date,
+        modified=moment_of(manifest.date),
         rights=manifest.rights,
         description=manifest.description,
         subjects=tuple(Subject(one.name, one.authority, one.term) for one in manifest.subjects),

@@ -11,6 +11,7 @@ from bindery.engine.cache import MEMORY, Cache, memory_of
 from bindery.engine.digest import digest
 from bindery.engine.program import program
 from bindery.folder import SHIPPED
+from bindery.moment import source_date_epoch
 from bindery.outputs import Order, Outcome, Output
 
 _MOST_FILES = 20_000
@@ -65,7 +66,9 @@ class _Built:
 
 
 def state_of(order: Order) -> State:
-    """The program, the shipped styles, and every file in the book's folder but finished ones, as they are now."""
+    """The program, the shipped styles, the moment that the environment gives, and every file in the book's folder but
+    finished ones, as they are now.
+    """
     root = order.manifest.parent
     places = [root, *_SHIPPED]
     try:
@@ -73,7 +76,7 @@ def state_of(order: Order) -> State:
     except (OSError, _TooMuch):
         return State()
     wanted = (order.targets, order.booklet, order.proof, order.strict)
-    request = (order.manifest.name, wanted, str(order.place.resolve()))
+    request = (order.manifest.name, wanted, str(order.place.resolve()), source_date_epoch())
     return State(digest(program(), request, files), root, files)
 
 

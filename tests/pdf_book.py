@@ -64,7 +64,9 @@ def design(style: str = STYLE, page_css: str = "", root: Path = Path(__file__).p
     return Design(TRIM, (("styles/test.css", style),), faces(), Resources(BookFolder(root), pictures), page_css)
 
 
-METADATA = Metadata(title="A Small Book", language="en", authors=("Əli Qasımov", "Ann Author"), date="2024-05-06")
+METADATA = Metadata(
+    title="A Small Book", language="en", authors=("Əli Qasımov", "Ann Author"), moment="2024-05-06T00:00:00Z"
+)
 
 
 def printed(

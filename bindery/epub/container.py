@@ -62,7 +62,7 @@ class Container:
         return item.id
 
     def add_package(
-        self, book: epub.EpubBook, reading_order: Sequence[str], aside: Sequence[str], modified: datetime
+        self, book: epub.EpubBook, reading_order: Sequence[str], aside: Sequence[str], modified: str
     ) -> None:
         """Write the package document of `book`, which has its metadata already.
 
@@ -75,7 +75,7 @@ class Container:
                 # What Kindle and older reading systems look for (OPF 2 had no properties).
                 book.add_metadata(None, "meta", "", {"name": "cover", "content": item.id})
         book.spine = [*reading_order, *((id, "no") for id in aside)]
-        Writer("", book, {"mtime": modified, "package_direction": True}).write_into(self)
+        Writer("", book, {"mtime": datetime.fromisoformat(modified), "package_direction": True}).write_into(self)
 
     def writestr(self, name: str, data: bytes | str) -> None:
         """What ebooklib calls, which takes this for a ZipFile."""

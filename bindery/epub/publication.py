@@ -3,12 +3,9 @@
 import re
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from bindery.direction import Direction
-
-UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
-"""`dcterms:modified` of a book without a date: a result must never depend on the day it was made."""
+from bindery.moment import UNDATED
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:bindery:publication")
 
@@ -80,7 +77,9 @@ class Publication:
     contributors: tuple[Contributor, ...] = ()
     publisher: str = ""
     date: str = ""
-    """ISO 8601: a year, a month or a day; it also decides `dcterms:modified`."""
+    """ISO 8601: a year, a month or a day."""
+    modified: str = UNDATED
+    """`dcterms:modified`, in UTC: "2026-11-08T00:00:00Z"."""
     rights: str = ""
     description: str = ""
     subjects: tuple[Subject, ...] = ()
@@ -112,12 +111,3 @@ class Publication:
             return f"urn:isbn:{self.isbn_digits}"
         name = "\n".join((self.title, self.subtitle, self.language, *(author.name for author in self.authors)))
         return f"urn:uuid:{uuid.uuid5(NAMESPACE, name)}"
-
-    @property
-    def modified(self) -> datetime:
-        """`dcterms:modified`, in UTC: the date of the publication, with 1 January for what it leaves open."""
-        found = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", self.date)
-        if not found:
-            return UNDATED
-        year, month, day = (int(part) if part else 1 for part in found.groups())
-        return datetime(year, month, day, tzinfo=UTC)

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 
 from bindery.direction import direction_of
@@ -11,12 +10,8 @@ from bindery.pdf.standards import IDENTIFIERS, UA_SCHEMA
 from bindery.pdf.syntax import name, string
 from bindery.pdf.text import text_string
 
-NO_DATE = "2000-01-01"
-"""The date of a book that has none: a file must not say when it was built, or no two builds are alike."""
-
 _END_OF_RDF = b"</rdf:RDF>"
 PRODUCER = f"WeasyPrint {version('weasyprint')}"
-_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
 def page_labels(page_count: int, first_arabic: int) -> bytes:
@@ -41,7 +36,7 @@ def first_sight(metadata: Metadata, has_outline: bool) -> bytes:
 
 def information(metadata: Metadata) -> bytes:
     """The Info dictionary, which says the same as `metadata_packet`."""
-    moment = moment_of(metadata.date).strftime("D:%Y%m%d%H%M%SZ")
+    moment = f"D:{re.sub('[-:T]', '', metadata.moment)}"
     texts = {
         "Title": metadata.title,
         "Author": ", ".join(metadata.authors),
@@ -80,13 +75,12 @@ def metadata_packet(task: PacketTask) -> Packet:
     import pikepdf
 
     metadata = task.metadata
-    moment = moment_of(metadata.date).strftime("%Y-%m-%dT%H:%M:%SZ")
     with pikepdf.new() as pdf:
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
             xmp["dc:title"] = metadata.title
             xmp["dc:language"] = [metadata.language]
             xmp["dc:format"] = "application/pdf"
-            xmp["xmp:CreateDate"] = xmp["xmp:ModifyDate"] = xmp["xmp:MetadataDate"] = moment
+            xmp["xmp:CreateDate"] = xmp["xmp:ModifyDate"] = xmp["xmp:MetadataDate"] = metadata.moment
             xmp["xmp:CreatorTool"] = "bindery"
             xmp["pdf:Producer"] = PRODUCER
             optional = {
@@ -104,11 +98,3 @@ def metadata_packet(task: PacketTask) -> Packet:
                     xmp[key] = value
         packet = pdf.Root.Metadata.read_bytes()
     return Packet(packet.replace(_END_OF_RDF, UA_SCHEMA + _END_OF_RDF) if task.conforms else packet)
-
-
-def moment_of(date: str) -> datetime:
-    """Midnight UTC of an ISO 8601 date; of its first day when it is only a year or a month."""
-    match = _DATE.match(date) or _DATE.match(NO_DATE)
-    assert match is not None
-    year, month, day = (int(part) if part else 1 for part in match.groups())
-    return datetime(year, month, day, tzinfo=UTC)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bindery.folder import BookFolder, OutsideBook, RemoteResource
 from bindery.fonts.face import Face
+from bindery.moment import UNDATED
 
 
 @dataclass(frozen=True)
@@ -59,5 +60,5 @@ class Metadata:
     rights: str = ""
     identifier: str = ""
     """An ISBN or another name for this edition, as "urn:isbn:…" or text."""
-    date: str = ""
-    """ISO 8601, a year at least; without one the file carries a fixed date, never the time of the build."""
+    moment: str = UNDATED
+    """When the file says that it was made, in UTC: "2026-11-08T00:00:00Z"."""

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from bindery.pdf.catalog import PRODUCER, information, moment_of
+from bindery.pdf.catalog import PRODUCER, information
 from bindery.pdf.design import Metadata
 
 
@@ -32,8 +32,8 @@ def press_information(metadata: Metadata, standard: Standard) -> bytes:
 
 def press_packet(metadata: Metadata, standard: Standard) -> bytes:
     """The XMP packet that PDF/X-4 asks for (ISO 15930-7, 6.16); it says the same as the Info dictionary."""
-    moment = moment_of(metadata.date).strftime("%Y-%m-%dT%H:%M:%SZ")
-    named = f"{standard.xmp} {metadata.title} {metadata.identifier} {metadata.date}"
+    moment = metadata.moment
+    named = f"{standard.xmp} {metadata.title} {metadata.identifier} {moment}"
     identity = hashlib.sha256(named.encode()).hexdigest()[:32]
     authors = f"<rdf:li>{escape(', '.join(metadata.authors))}</rdf:li>" if metadata.authors else ""
     creator = f"<dc:creator><rdf:Seq>{authors}</rdf:Seq></dc:creator>" if authors else ""
