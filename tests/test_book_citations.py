@@ -86,7 +86,8 @@ def test_numbers_count_through_the_whole_book(by_number: MadeBook) -> None:
     assert "First [1, p. 12]. As [2, Ch. 3] says." in chapter(by_number, "ch-plain")
     assert "Then both see [2], [3]." in chapter(by_number, "ch-plain")
     assert "Again [2, p. 7]. And the charter [4]." in chapter(by_number, "ch-hill")
-    entries = [words_of(entry) for entry in by_number.epub.find("bibliography", "//h:div[@class='entry']")]
+    listed = "//h:div[@role='list']/h:div[@role='listitem' and @class='entry']"
+    entries = [words_of(entry) for entry in by_number.epub.find("bibliography", listed)]
     assert [entry[:3] for entry in entries] == ["[1]", "[2]", "[3]", "[4]"]
 
 

@@ -22,6 +22,7 @@ FIRST = f"""# Measuring
 
 See @fig-slope, @tbl-heights, @eq-area, @lst-sum and @sec-levels. Later come @fig-photo and [see @fig-photo; @tbl-far].
 Bare: -@fig-slope. The last chapter is @sec-results, and [its table](second.md#tbl-far) is there.
+Its [last word](second.md#1805:end) is there too.
 
 ![The slope of the hill. It was measured twice.](../images/slope.svg){{#fig-slope fig-alt="A line rises to the right."}}
 
@@ -64,6 +65,8 @@ SECOND = f"""# Results {{#sec-results}}
 
 Back to @fig-slope on [](#fig-slope){{.page}}, @eq-area, @sec-levels ([](#sec-levels){{.page}}), [](first.md){{.page}},
 @fig-field, [the page](#tbl-heights){{.page}}.
+
+[The end.]{{#1805:end}}
 """
 
 
@@ -120,6 +123,15 @@ def test_links_lead_to_the_page_of_their_target(book: MadeBook) -> None:
         assert words in book.pdf.texts[found.leads_to], (link, heading)
     pages = {link.name for link in book.pdf.links}
     assert {"fig-slope", "fig-photo", "tbl-heights", "tbl-far", "eq-area", "lst-sum", "sec-levels"} <= pages
+
+
+def test_an_id_that_is_no_xml_name_becomes_one_and_links_follow(book: MadeBook) -> None:
+    found = book.pdf.link("last word")
+    assert "The end." in book.pdf.texts[found.leads_to]
+    [link] = book.epub.find("ch-first", "//h:a[normalize-space(.)='last word']")
+    target = book.epub.target("ch-first", link.get("href"))
+    assert words_of(target) == "The end."
+    assert re.fullmatch(r"[A-Za-z_][\w.-]*", target.get("id"))
 
 
 def test_a_link_leads_to_the_height_of_its_target(book: MadeBook) -> None:
