@@ -19,6 +19,7 @@ import bindery
 from bindery.engine.program import sources_digest
 from bindery.fonts.face import Face
 from bindery.machine import library_versions
+from bindery.moment import VARIABLE, source_date_epoch
 from bindery.unchanged import RECIPES, State
 
 _PACKAGES = (
@@ -96,6 +97,8 @@ def _engines() -> Iterator[tuple[str, str]]:
     yield _BUILDER, sources_digest()
     yield "Python", platform.python_version()
     yield "platform", f"{sys.platform} {platform.machine()}"
+    if moment := source_date_epoch():
+        yield VARIABLE, moment
     for package in _PACKAGES:
         with suppress(PackageNotFoundError):
             yield package, version(package)

@@ -9,6 +9,7 @@ import pytest
 from bindery.cli import main
 from bindery.diagnostics import BookError
 from bindery.moment import moment_of
+from bindery.recipe import read_recipe
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,7 @@ def test_both_books_carry_it(
             moment = str(pdf.docinfo["/CreationDate"])
             modified = b"2023-11-14T22:13:20Z" in epub.read("EPUB/content.opf")
             assert (b"2023-11-14T22:13:20Z" in pdf.Root.Metadata.read_bytes()) == modified
+        assert read_recipe(files[1]).engines.get("SOURCE_DATE_EPOCH", "") == epoch  # type: ignore[union-attr]
         return moment, modified, [file.read_bytes() for file in files]
 
     dated = built("1700000000")
