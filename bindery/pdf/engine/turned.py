@@ -45,7 +45,9 @@ def out_of_frame(page_box: Any) -> str:
 
 def _is_turned(box: Any) -> bool:
     element = box.element
-    return element is not None and element.get("class") == "turned" and isinstance(box, _boxes.BlockBox)
+    is_frame = element is not None and element.get("class") == "turned" and isinstance(box, _boxes.BlockBox)
+    # Most stand as they are: a style turns the widest, or those that the author wants turned.
+    return is_frame and bool(box.style["transform"])
 
 
 def _texts(box: Any) -> Iterator[Any]:
