@@ -190,7 +190,7 @@ def with_room(
 def for_press(prepared: Prepared, printed: pdf.PrintedBook, executor: Remembering, progress: Progress) -> "PressBook":
     """The printed book in ink. What the printer does not take of it is in its diagnostics."""
     # Most builds are for screens, and need none of this.
-    from bindery.checks.preflight.building import coarse_pictures, unwanted_color
+    from bindery.checks.preflight.building import coarse_pictures, refused_inks, unwanted_color
     from bindery.checks.preflight.manuscript import Manuscript
     from bindery.pdf.press.book import Commission, make_press_pdf
     from bindery.pdf.press.pressing import press_body
@@ -201,11 +201,12 @@ def for_press(prepared: Prepared, printed: pdf.PrintedBook, executor: Rememberin
     progress.done(f"{counted(press.page_count, 'page')} for {job.printer.name}", executor.remembered_of[press_body])
     shown = Manuscript(prepared, printed, executor)
     refused = (
+        *dict.fromkeys(refused_inks(press, shown)),
         *check_pages(job, manifest, prepared.style.page, printed.page_count),
         *coarse_pictures(press, job.printer, shown),
         *unwanted_color(press, job, shown),
     )
-    return replace(press, diagnostics=(*press.diagnostics, *refused))
+    return replace(press, diagnostics=refused)
 
 
 def for_folding(printed: pdf.PrintedBook) -> "Imposed":

@@ -11,6 +11,7 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 from pdf_book import book_sections, printed
 from pikepdf import Array, Dictionary, Name
+from PIL import ImageCms
 from press_book import JOB, STRICT_JOB, look, pressed
 from press_book import picture as plain_picture
 
@@ -243,6 +244,18 @@ def test_findings_say_where_on_the_page_they_are(sound: bytes, text: bytes, plac
     assert found.place == pytest.approx(place, abs=1.5)
 
 
+@pytest.mark.parametrize("painting", ["/G gs 30 40 9 8 re f", "/G gs q 9 0 0 8 30 40 cm /S sh Q /O gs 70 70 9 9 re f"])
+def test_what_is_translucent_is_found_where_it_is(sound: bytes, painting: str) -> None:
+    def change(pdf: pikepdf.Pdf) -> None:
+        content(f"q /O gs 5 5 9 9 re f 30 40 9 8 re W n {painting} Q".encode())(pdf)
+        resources = pdf.pages[1].obj.Resources
+        resources.ExtGState = Dictionary(G=Dictionary(ca=0.5, BM=Name.Normal), O=Dictionary(ca=1.0))
+        resources.Shading = Dictionary(S=Dictionary(ShadingType=2, ColorSpace=Name.DeviceCMYK))
+
+    [found] = changed(sound, change).findings
+    assert (found.code, found.place) == ("preflight-transparency", pytest.approx((30, 40, 39, 48), abs=0.1))
+
+
 def test_type_in_the_gutter_is_found_by_the_number_of_pages(sound: bytes) -> None:
     gutter = {"steps": [{"pages": 3, "inner": "10mm"}, {"pages": 900, "inner": "50mm"}], "source": "a test"}
     binder = Printer.model_validate({"name": "Binder", "gutter": gutter})
@@ -336,6 +349,18 @@ A call.[^far]
 
 [^far]: [The note that nobody wants to read]{.tiny} because its words are too small for anyone at all.
 
+::: {.pale}
+Behind this paragraph is a grey so pale that it may vanish on paper.
+:::
+
+::: {.mixed}
+These letters are of black and of three other inks, and get coloured edges.
+:::
+
+::: {.hair}
+Beside this paragraph is a line that is thinner than the press can hold.
+:::
+
 ::: {.out}
 Words that reach out into the margin as far as they can go.
 :::
@@ -343,6 +368,9 @@ Words that reach out into the margin as far as they can go.
 RULES = """\
 .tiny { font-size: 5pt }
 .dark { background: device-cmyk(0.8 0.8 0.8 0.3) }
+.pale { background: device-cmyk(0 0 0 0.05) }
+.mixed { color: device-cmyk(0.5 0.4 0.4 0.9) }
+.hair { border-left: 0.2pt solid black }
 .out { margin-left: -18mm; text-indent: 0 }
 """
 
@@ -383,6 +411,9 @@ def test_findings_in_our_book_lead_to_the_lines_of_the_manuscript(
         ("type-size", "two.md", line("The note that nobody")),
         ("ink", "two.md", line("This paragraph is printed")),
         ("margin", "two.md", line("Words that reach out")),
+        ("tint", "two.md", line("Behind this paragraph")),
+        ("black-type", "two.md", line("These letters")),
+        ("hairline", "two.md", line("Beside this paragraph")),
     }
     assert not any(line == 9 for _, file, line in lines if file == "one.md"), "the fine picture"
 
@@ -392,6 +423,57 @@ def test_a_build_leads_to_pictures_of_too_few_pixels(own_book: Path, capsys: pyt
     said = capsys.readouterr().err
     assert "one.md:5: warning: a picture on page 1 has 34 pixels an inch, and Press of my own asks for 300" in said
     assert "one.md:11: warning: a picture on page 2 has 51 pixels an inch" in said
+
+
+INKY = """\
+# Inky
+
+Some words that come first, and go on for a while, so that the page has more than this one paragraph.
+
+::: {.dark}
+This paragraph is printed on a colour of too much ink.
+:::
+
+Words between the one and the other, which are black as all others are.
+
+![A full picture](full.jpg){width=3cm}
+
+::: {.seen}
+[Through these words the colour under them is seen.]{.through}
+:::
+
+And [these few words are coloured by a profile of the author's]{.own} as nobody knows an ink for.
+"""
+INKS = """\
+@color-profile --own { src: url(own.icc) }
+.dark { background: device-cmyk(0.8 0.8 0.8 0.3) }
+.seen { background: device-cmyk(1 1 0.6 0); padding: 9pt }
+.through { color: device-cmyk(0.4 0.4 1 1); opacity: 0.8 }
+.own { color: color(--own 0.9 0.2 0.1) }
+"""
+
+
+def test_a_build_leads_to_what_has_too_much_ink_and_to_colours_that_no_ink_is_known_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "press.yaml").write_text(PRESS + "file: {transparency: false, source: a letter}\n")
+    (tmp_path / "one.md").write_text(INKY)
+    (tmp_path / "mine.css").write_text(INKS)
+    (tmp_path / "full.jpg").write_bytes(plain_picture((255, 255, 255, 255), "JPEG", "CMYK", size=40))
+    (tmp_path / "own.icc").write_bytes(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    manifest = "title: A Book\nchapters: [one.md]\ncss: mine.css\nprint: press.yaml\n"
+    (tmp_path / "book.yaml").write_text(manifest)
+    assert main(["build", str(tmp_path), "--to", "print"]) == 1
+    said = capsys.readouterr().err
+    lines = INKY.splitlines()
+
+    def at(words: str) -> str:
+        return f"one.md:{next(number for number, line in enumerate(lines, 1) if words in line)}"
+
+    assert f"{at('This paragraph')}: warning: page 1 has a colour with 270 % of ink" in said
+    assert f"{at('A full picture')}: warning: the picture on page 1 has 400 % of ink" in said
+    assert f"{at('Through these')}: warning: what is translucent on page 1 has " in said
+    assert f"{at('these few words')}: error: page 1 has a colour in the space '" in said
 
 
 def test_colour_on_paper_that_is_printed_in_black_alone_is_one_error_in_each_file(

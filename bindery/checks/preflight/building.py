@@ -1,6 +1,7 @@
 """What preflight finds while a book is built, in the author's own files and lines."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from itertools import groupby
 
@@ -31,6 +32,42 @@ def coarse_pictures(press: PressBook, printer: Printer, manuscript: Manuscript) 
                     yield warning(file, line, f"{has}, and {name} asks for {least}", "print-resolution", hint)
 
 
+def refused_inks(press: PressBook, manuscript: Manuscript) -> Iterator[Diagnostic]:
+    """What the press could not take as it is written, with the lines that it comes from."""
+    if not press.refusals:
+        return
+    import pikepdf
+
+    screen = manuscript.printed.pdf
+    with pikepdf.open(BytesIO(press.pdf)) as pdf, pikepdf.open(BytesIO(screen)) as before:
+        for refusal in press.refusals:
+            number, said = refusal.page, refusal.diagnostic
+            # On the press there is no other space than those of inks.
+            is_space = said.code == "print-color-space"
+            shown = painted((before if is_space else pdf).pages[number])
+            picture = next((each for each in shown.pictures if each.size == refusal.pixels), None)
+            if picture:
+                file, line = manuscript.of_picture(number, picture, shown.pictures)
+            else:
+                spot = refusal.spot
+                place = (spot.left, spot.lower, spot.right, spot.upper) if spot else None
+                place = place or (_foreign(shown) if is_space else _of_ink(shown, refusal.ink))
+                words = words_at(place, type_on(screen if is_space else press.pdf, number))
+                file, line = manuscript.of_words(number, words)
+            yield replace(said, file=file, line=line)
+
+
+def _of_ink(shown: Painted, percent: int) -> Place | None:
+    """Where a page has the colour that has nearest to so much ink."""
+    off = {color: abs(100 * sum(color[1]) - percent) for color in shown.colors if color[0] == "DeviceCMYK"}
+    return shown.colors[min(off, key=off.__getitem__)] if off else None
+
+
+def _foreign(shown: Painted) -> Place | None:
+    """Where a page has a colour in a space of the author's own."""
+    return next((place for (space, _), place in shown.colors.items() if space.startswith("ICCBased")), None)
+
+
 def unwanted_color(press: PressBook, job: PrintJob, manuscript: Manuscript) -> Iterator[Diagnostic]:
     """Colour on paper that the printer prints in black alone: in each file of the manuscript, where it is first."""
     spine = job.printer.spine
@@ -57,7 +94,7 @@ def unwanted_color(press: PressBook, job: PrintJob, manuscript: Manuscript) -> I
 
 def _first_color(shown: Painted) -> tuple[Place | None, Picture | None]:
     """Where a page has another ink than black, and what picture it is, if it is in one."""
-    colors = {**shown.texts, **shown.fills, **{color: place for (_, color), place in shown.lines.items()}}
-    place = next((place for (space, parts), place in colors.items() if space == "DeviceCMYK" and any(parts[:3])), None)
+    colored = (color for color in shown.colors if color[0] == "DeviceCMYK" and any(color[1][:3]))
+    place = next((shown.colors[color] for color in colored), None)
     picture = next((picture for picture in shown.pictures if picture.space == "DeviceCMYK"), None)
     return place, None if place else picture

@@ -16,6 +16,8 @@ _NEARLY = 5
 """Percent."""
 _RUNS = 6
 """Runs of type, each to the end of its line at most, by which a place in the text is known."""
+_UP = 3
+"""How much nearer to a place is what stands beside it than what is over or under it."""
 _COLORED = 12
 """Of 255: less of a coloured ink than this is nothing that a printer bills."""
 
@@ -71,7 +73,8 @@ def words_at(place: Place | None, type: Sequence[Type]) -> str:
 
     def distance(run: Type) -> float:
         over = (run.box[0] - place[2], place[0] - run.box[2]), (run.box[1] - place[3], place[1] - run.box[3])
-        return sum(max(*each, 0.0) ** 2 for each in over)
+        across, up = (max(*each, 0.0) for each in over)
+        return across**2 + (_UP * up) ** 2
 
     nearest = min(range(len(type)), key=lambda number: distance(type[number]))
     return "".join(run.words for run in type[nearest : nearest + _RUNS])

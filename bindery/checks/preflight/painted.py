@@ -13,6 +13,8 @@ Color = tuple[str, tuple[float, ...]]
 _SAME: Matrix = (1, 0, 0, 1, 0, 0)
 _DEEPEST = 12
 """Forms within forms; a file with more of them goes round in a circle."""
+_SLENDER = 8
+"""An area so many times longer than it is wide is a line: WeasyPrint fills borders and rules."""
 _DEVICE = {"g": "DeviceGray", "rg": "DeviceRGB", "k": "DeviceCMYK"}
 _STROKES = frozenset("S s B B* b b*".split())
 _FILLS = frozenset("f F f* B B* b b*".split())
@@ -47,11 +49,18 @@ class Painted:
     spaces: dict[str, Place | None] = field(default_factory=dict)
     """Those of all that is painted."""
     is_transparent: bool = False
+    translucent: Place | None = None
+    """Where what lets through what is under it is first; None where a state is set and nothing painted in it."""
     has_layers: bool = False
 
     @property
     def is_blank(self) -> bool:
         return not (self.fills or self.texts or self.lines or self.pictures or self.spaces)
+
+    @property
+    def colors(self) -> dict[Color, Place]:
+        """Of type, areas and lines."""
+        return {**{color: place for (_, color), place in self.lines.items()}, **self.fills, **self.texts}
 
 
 @dataclass
@@ -62,6 +71,10 @@ class _State:
     width: float = 1.0
     size: float = 0.0
     """Of type, in its own units."""
+    translucent: frozenset[str] = frozenset()
+    """The entries of a graphics state by which what is painted lets through what is under it."""
+    clip: Place | None = None
+    """Around what is not cut off."""
 
     def copy(self) -> "_State":
         return replace(self)
@@ -129,6 +142,8 @@ def _read(holder: pikepdf.Object, resources: pikepdf.Object, state: _State, foun
             case "re":
                 x, y, width, height = (float(number) for number in operands)
                 drawing.add(state.matrix, (x, y, x + width, y, x + width, y + height, x, y + height))
+            case "W" | "W*":
+                state.clip = _within(drawing.path(), state.clip)
             case "n":
                 drawing.points.clear()
             case "BT":
@@ -145,36 +160,47 @@ def _read(holder: pikepdf.Object, resources: pikepdf.Object, state: _State, foun
                 _read_object(_named(resources, "/XObject", operands[0]), resources, state, found, depth)
             case "sh":
                 shading = _named(resources, "/Shading", operands[0])
-                found.spaces.setdefault(_space(shading.ColorSpace, resources) if shading is not None else "")
+                _paint(_space(shading.ColorSpace, resources) if shading is not None else "", state.clip, state, found)
             case "BDC" if str(operands[0]) == "/OC":
                 found.has_layers = True
             case "INLINE IMAGE":
-                found.spaces.setdefault("DeviceRGB" if "RGB" in str(operands[0].colorspace) else "DeviceGray")
+                space = "DeviceRGB" if "RGB" in str(operands[0].colorspace) else "DeviceGray"
+                _paint(space, _square(state.matrix), state, found)
             case name if name in _TEXTS:
                 place = drawing.letter(state)
                 found.texts.setdefault(state.fill, place)
-                found.spaces.setdefault(state.fill[0], place)
+                _paint(state.fill[0], place, state, found)
             case name if name in _STROKES | _FILLS:
-                _read_path(name, state, drawing.path(), found)
+                _read_path(name, state, _within(drawing.path(), state.clip), found)
                 drawing.points.clear()
 
 
 def _read_path(operator: str, state: _State, place: Place, found: Painted) -> None:
     if operator in _STROKES:
         found.lines.setdefault((round(state.width * _scale(state.matrix), 3), state.stroke), place)
-        found.spaces.setdefault(state.stroke[0], place)
+        _paint(state.stroke[0], place, state, found)
     if operator in _FILLS and state.fill[0] != "Pattern":
         found.fills.setdefault(state.fill, place)
-        found.spaces.setdefault(state.fill[0], place)
+        thickness, length = sorted((place[2] - place[0], place[3] - place[1]))
+        if 0 < thickness * _SLENDER < length:
+            found.lines.setdefault((round(thickness, 3), state.fill), place)
+        _paint(state.fill[0], place, state, found)
+
+
+def _paint(space: str, place: Place | None, state: _State, found: Painted) -> None:
+    found.spaces.setdefault(space, place)
+    if state.translucent:
+        found.translucent = found.translucent or place
 
 
 def _read_state(extended: pikepdf.Object | None, state: _State, found: Painted) -> None:
     if extended is None:
         return
-    alpha = any(float(extended.get(key, 1)) < 1 for key in ("/ca", "/CA"))
-    mask = extended.get("/SMask", "/None")
-    blend = str(extended.get("/BM", "/Normal"))
-    found.is_transparent |= alpha or str(mask) != "/None" or blend not in ("/Normal", "/Compatible")
+    said = {key for key in ("/ca", "/CA", "/SMask", "/BM") if key in extended}
+    opaque = {key for key in said & {"/ca", "/CA"} if float(extended[key]) >= 1}
+    opaque |= {key for key in said & {"/SMask", "/BM"} if str(extended[key]) in ("/None", "/Normal", "/Compatible")}
+    state.translucent = (state.translucent - opaque) | (said - opaque)
+    found.is_transparent |= bool(state.translucent)
     if "/LW" in extended:
         state.width = float(extended.LW)
 
@@ -187,8 +213,9 @@ def _read_object(
     found.has_layers |= "/OC" in thing
     if thing.get("/Subtype") == "/Image":
         found.pictures.append(_picture(thing, resources, state.matrix))
-        found.spaces.setdefault(found.pictures[-1].space, found.pictures[-1].box)
-        found.is_transparent |= "/SMask" in thing
+        _paint(found.pictures[-1].space, found.pictures[-1].box, state, found)
+        if "/SMask" in thing:
+            found.is_transparent, found.translucent = True, found.translucent or found.pictures[-1].box
     elif thing.get("/Subtype") == "/Form":
         inner = state.copy()
         inner.matrix = _times(_matrix(thing.get("/Matrix", _SAME)), state.matrix)
@@ -209,16 +236,20 @@ def _read_pattern(
     if pattern.get("/PatternType") == 1:
         _read(pattern, pattern.get("/Resources", resources), state.copy(), found, depth + 1)
     elif "/Shading" in pattern:
-        found.spaces.setdefault(_space(pattern.Shading.ColorSpace, resources))
+        found.spaces.setdefault(_space(pattern.Shading.ColorSpace, resources), state.clip)
 
 
 def _picture(image: pikepdf.Object, resources: pikepdf.Object, matrix: Matrix) -> Picture:
-    a, b, c, d, e, f = matrix
+    a, b, c, d, _, _ = matrix
     across, up = (a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5
     ppi = min(int(image.Width) * 72 / max(across, 1e-6), int(image.Height) * 72 / max(up, 1e-6))
-    box = _around([(e, f), (e + a, f + b), (e + c, f + d), (e + a + c, f + b + d)])
     space = "DeviceGray" if image.get("/ImageMask") else _space(image.get("/ColorSpace", "/DeviceGray"), resources)
-    return Picture(ppi, box, space, "/SMask" in image, (int(image.Width), int(image.Height)))
+    return Picture(ppi, _square(matrix), space, "/SMask" in image, (int(image.Width), int(image.Height)))
+
+
+def _square(matrix: Matrix) -> Place:
+    """Where a picture is placed."""
+    return _around([_at(matrix, x, y) for x in (0, 1) for y in (0, 1)])
 
 
 def _space(value: object, resources: pikepdf.Object) -> str:
@@ -264,6 +295,14 @@ def _at(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
 def _around(points: Sequence[tuple[float, float]]) -> Place:
     xs, ys = zip(*points, strict=True) if points else ((0.0,), (0.0,))
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def _within(place: Place, clip: Place | None) -> Place:
+    """What is left of a place."""
+    if clip is None:
+        return place
+    left, lower = max(place[0], clip[0]), max(place[1], clip[1])
+    return left, lower, max(left, min(place[2], clip[2])), max(lower, min(place[3], clip[3]))
 
 
 def _scale(matrix: Matrix) -> float:

@@ -224,7 +224,8 @@ def _colors(sheet: Sheet, printer: Printer) -> Iterator[Finding]:
         message, hint = f"colours in {space}, which a press does not print", "convert them to CMYK or grey"
         yield _error(sheet.number, "color-space", message, hint, painted.spaces[space])
     if printer.file and not printer.file.transparency and painted.is_transparent:
-        yield _error(sheet.number, "transparency", f"transparency, which {printer.name} does not take", "flatten it")
+        message = f"transparency, which {printer.name} does not take"
+        yield _error(sheet.number, "transparency", message, "flatten it", painted.translucent)
     mixed = next((place for color, place in painted.texts.items() if _is_mixed_black(color)), None)
     if mixed:
         message = "black type of several inks: where the plates do not quite meet, it has coloured edges"

@@ -20,6 +20,8 @@ Files = tuple[tuple[str, bytes], ...]
 _READ_BY_SHEETS = ("css", "icc", "otf", "ttf", "woff", "woff2")
 """Endings of the files that a style sheet reads itself: what it imports, faces and colour profiles of its own."""
 
+_COMPONENTS = {"GRAY": ("k",), "RGB": ("r", "g", "b"), "CMYK": ("c", "m", "y", "k")}
+
 
 @dataclass(frozen=True)
 class Style:
@@ -65,6 +67,9 @@ def _read_style(sheets: Stylesheets, faces: tuple[Face, ...], files: Files) -> S
         for name, text in sheets:
             with listener.reading(name):
                 sheet = style.parse(text, name, fetcher, after=sheet)
+    for profile in style.profiles.values():
+        # Without @color-profile's `components` WeasyPrint does not know how many there are.
+        profile.components = profile.components or _COMPONENTS[profile._profile.profile.xcolor_space.strip()]
     if folder := style.fonts._folder:
         # A worker process ends without __del__, which would remove the folder of font files.
         Finalize(style.fonts, shutil.rmtree, (folder, True), exitpriority=0)

@@ -16,7 +16,7 @@ from bindery.pdf.press.flatten import FlattenTask, Patch, flatten
 from bindery.pdf.press.inks import Inks
 from bindery.pdf.press.pictures import PictureTask, PressedPicture, press_picture
 from bindery.pdf.press.pressing import BodyTask, FormsTask, pictures_shown, press_body, press_forms
-from bindery.pdf.press.refusals import Refusals
+from bindery.pdf.press.refusals import Refusal, Refusals
 from bindery.pdf.press.standards import STANDARDS
 from bindery.printers import PrintJob
 
@@ -41,6 +41,8 @@ class PressBook:
     """Pages with pictures, in their order."""
     colored: tuple[NamedPage, ...] = ()
     """Pages with another ink than black."""
+    refusals: tuple[Refusal, ...] = ()
+    """What the diagnostics say, with its page and its place there."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +70,18 @@ def make_press_pdf(bundles: Sequence[Bundle], commission: Commission, executor: 
     first_arabic = first_arabic_page([each.section for each in bundles], [each.position for each in bundles])
     refusals = Refusals(job, first_arabic)
     found = {
-        *(diagnostic for each in pressed for diagnostic in refusals.of_colors(each)),
-        *(diagnostic for each in pressed for diagnostic in refusals.of_pictures(each, pictures)),
-        *(diagnostic for each in pressed for diagnostic in refusals.of_patches(each, patches)),
+        *(refusal for each in pressed for refusal in refusals.of_colors(each)),
+        *(refusal for each in pressed for refusal in refusals.of_pictures(each, pictures)),
+        *(refusal for each in pressed for refusal in refusals.of_patches(each, patches)),
     }
     last = bundles[-1].position
     return PressBook(
         press.bound(pressed, pictures, patches),
         job.padded(last.first + last.length),
-        tuple(sorted(found)),
+        tuple(sorted({refusal.diagnostic for refusal in found})),
         tuple(NamedPage(page, folio(page, first_arabic)) for each in pressed for page in each.pictured()),
         tuple(NamedPage(page, folio(page, first_arabic)) for each in pressed for page in each.colored(pictures)),
+        tuple(sorted(found, key=lambda refusal: (refusal.page, refusal.diagnostic))),
     )
 
 
@@ -145,7 +148,7 @@ class _Press:
                 own = tuple(page - plain.first for page in pages)
                 tasks.append((plain.first, FlattenTask(seen, self.bound([plain], pictures, job=job), own)))
         made = self._done(flatten, (task for _, task in tasks))
-        return tuple(replace(patch, page=first + patch.page) for first, task in tasks for patch in made[task])
+        return tuple(replace(patch, page=first + patch.page) for first, task in tasks for patch in made[task].patches)
 
 
 def _silent(*_: object) -> None:

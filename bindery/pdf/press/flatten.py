@@ -48,10 +48,17 @@ class Patch:
     """Percent of all inks together, on the spot that has most."""
 
 
-def flatten(task: FlattenTask) -> tuple[Patch, ...]:
+@dataclass(frozen=True)
+class Flattened:
+    """A dataclass of its own, because it is remembered."""
+
+    patches: tuple[Patch, ...]
+
+
+def flatten(task: FlattenTask) -> Flattened:
     """What covers the plain pages so that they look as they are meant to. A function of the task alone."""
     with opened(task.seen) as seen, opened(task.plain) as plain:
-        return tuple(patch for page in task.pages for patch in _patches(page, seen[page], plain[page]))
+        return Flattened(tuple(patch for page in task.pages for patch in _patches(page, seen[page], plain[page])))
 
 
 def _patches(number: int, seen: Any, plain: Any) -> Iterator[Patch]:

@@ -32,6 +32,8 @@ class Finding:
     page: int
     code: str
     what: str
+    ink: int = 0
+    """Percent of all inks together, of a colour that has too much."""
 
 
 @dataclass(frozen=True)
@@ -129,10 +131,10 @@ class _Parts:
         places = {number: place for place, number in enumerate(order)}
         painting = [set() if number is None else self._painted_by(number) for number in pages]
         findings = {
-            Finding(page, code, what)
+            Finding(page, *found)
             for page, streams in enumerate(painting)
             for number in streams
-            for code, what in self._findings(number)
+            for found in self._findings(number)
         }
         translucent = [page for page, streams in enumerate(painting) if not streams.isdisjoint(self._translucent)]
         colored = [page for page, streams in enumerate(painting) if any(map(self._has_color, streams))]
@@ -242,12 +244,12 @@ class _Parts:
         ends = (_ENDS.findall(self._resolved(shading)) for shading in self._used(number, b"/Shading"))
         return self._inked[number].has_color or any(any(map(float, end.split()[:-1])) for each in ends for end in each)
 
-    def _findings(self, number: int) -> Iterator[tuple[str, str]]:
+    def _findings(self, number: int) -> Iterator[tuple[str, str, int]]:
         inked = self._inked[number]
         if inked.most_ink:
-            yield "ink-limit", f"a colour with {inked.most_ink} % of ink"
+            yield "ink-limit", f"a colour with {inked.most_ink} % of ink", inked.most_ink
         for space in sorted(inked.foreign):
-            yield "color-space", f"a colour in the space '{space[1:].decode()}'"
+            yield "color-space", f"a colour in the space '{space[1:].decode()}'", 0
 
 
 def _alpha(state: bytes) -> Alpha:
