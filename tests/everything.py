@@ -43,13 +43,14 @@ CHAPTERS = {
 }
 
 
-def make_everything(folder: Path) -> MadeBook:
-    """Write it to `folder`, and build it."""
+def make_everything(folder: Path, style: str = "literary") -> MadeBook:
+    """Write it to `folder`, and build it in a style."""
     return make(
         folder,
         CHAPTERS,
         {
             "title": "One of Everything",
+            "style": style,
             "subtitle": "A Book",
             "authors": ["Ada Marsh"],
             "date": "2026-11-08",

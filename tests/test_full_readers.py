@@ -10,10 +10,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 import verapdf
+from everything import make_everything
 from made_book import Packaged
 
 from bindery.checks.ace import ace
 from bindery.checks.allowances import allowed
+from bindery.checks.epubcheck import epubcheck
 
 pytestmark = pytest.mark.full
 
@@ -45,6 +47,13 @@ def said(*command: str | Path, **environment: str) -> str:
 
 def test_verapdf_finds_nothing_in_the_pdf(printed: Path) -> None:
     assert verapdf.failures(printed) == {printed: []}
+
+
+@pytest.mark.parametrize("style", ["technical", "large-print"])
+def test_verapdf_and_epubcheck_find_nothing_in_other_styles(style: str, tmp_path: Path) -> None:
+    book = make_everything(tmp_path, style)
+    assert verapdf.failures(book.pdf.path) == {book.pdf.path: []}
+    assert epubcheck(book.epub.path) == ()
 
 
 def test_ghostscript_draws_every_page_without_a_complaint(printed: Path) -> None:
