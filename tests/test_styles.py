@@ -9,6 +9,7 @@ import pytest
 from made_book import MadeBook, make, prose, words_of
 from pypdfium2.raw import FS_MATRIX, FPDFText_GetCharOrigin, FPDFText_GetFontSize, FPDFText_GetMatrix
 from test_book_references import picture
+from test_pdf_tags import tree_of
 
 from bindery.diagnostics import BookError
 
@@ -121,6 +122,9 @@ def test_a_drop_capital_is_three_lines_high_and_a_letter_of_its_word(book: MadeB
     page = book.pdf.places["ch-opening"][0]
     largest = max(size for sign, *_, size, _ in letters(book, page) if sign == "I")
     assert (largest > 3 * SIZES[style_of(book)]) == (style_of(book) != "large-print")
+    drawn = book.pdf.pages[page].get_textpage().get_text_range()
+    assert "Itwasthebeginning." in re.sub(r"\s", "", drawn), "drawn next to its word"
+    assert any(each.text.startswith("It was the beginning.") for each in tree_of(book.pdf.pdf).all("P"))
     assert "It was the beginning." in words_of(book.epub.one("ch-opening", "//h:p[h:span[@class='drop-cap']]"))
 
 

@@ -230,6 +230,8 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         exchange(weasyprint.layout.inline, "add_word_spacing", lettering.widening)
         exchange(weasyprint.draw.text, "draw_first_line", lettering.Lettering().drawing)
         exchange(weasyprint.draw.text, "draw_first_line", drawing.with_spaces)
+        exchange(weasyprint.stacking, "_dispatch_children", drawing.floats_in_order)
+        exchange(weasyprint.draw, "draw_inline_level", drawing.drawing_floats)
         exchange(weasyprint.draw.text, "draw_first_line", numerals.marking)
         exchange(weasyprint.images.Gradient, "__init__", gradients.in_srgb)
         exchange(weasyprint.images.RasterImage, "draw", resolution.noting_size)

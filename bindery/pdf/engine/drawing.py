@@ -114,6 +114,65 @@ def remembering_stream(marked: Callable[..., Any]) -> Callable[..., Any]:
     return remembered
 
 
+def floats_in_order(dispatch: Callable[..., Any]) -> Callable[..., Any]:
+    """`dispatch` (WeasyPrint's _dispatch_children), which leaves what floats beside lines among them.
+
+    WeasyPrint draws all floats of a page before its words (CSS 2.2, E.2), so that a drop capital is far from the rest of
+    its word for all who read a file in the order in which it is drawn.
+    """
+
+    def dispatched(box: Any, page: Any, contexts: Any, *found: Any) -> Any:
+        if not (isinstance(box, _boxes.ParentBox) and box.children):
+            return box
+        if not _holds_lines(box):
+            return dispatch(_with_floats_inside(box), page, contexts, *found)
+        parts = [
+            weasyprint.stacking.StackingContext.from_box(_without_end(child), page, contexts)
+            if child.is_floated()
+            else weasyprint.stacking._dispatch(child, page, contexts, *found)
+            for child in box.children
+        ]
+        return box.copy_with_children([part for part in parts if part is not None])
+
+    return dispatched
+
+
+def _holds_lines(box: Any) -> bool:
+    return isinstance(box, _boxes.LineBox | _boxes.InlineBox) or isinstance(box.children[-1], _boxes.LineBox)
+
+
+def _without_end(box: Any) -> Any:
+    """What floats, which ends no word where one goes on behind it."""
+    tail = box.element.tail if box.element is not None else None
+    if tail and not tail[0].isspace():
+        for text in box.descendants():
+            setattr(text, _ENDS_LINE, False)
+    return box
+
+
+def _with_floats_inside(box: Any) -> Any:
+    """The box; what floats at its beginning is in the block of its lines, where WeasyPrint has it before them."""
+    first, *others = box.children
+    if not (others and first.is_floated() and isinstance(others[0], _boxes.BlockBox) and others[0].children):
+        return box
+    block, *rest = others
+    if not _holds_lines(block):
+        return box
+    return box.copy_with_children([block.copy_with_children([first, *block.children]), *rest])
+
+
+def drawing_floats(draw: Callable[..., None]) -> Callable[..., None]:
+    """`draw` (draw_inline_level), which also takes what floats."""
+
+    def drawn(stream: Any, page: Any, box: Any, *arguments: Any, **options: Any) -> None:
+        if isinstance(box, weasyprint.stacking.StackingContext) and box.box.is_floated():
+            weasyprint.draw.draw_stacking_context(stream, box)
+        else:
+            draw(stream, page, box, *arguments, **options)
+
+    return drawn
+
+
 def show_pixels(pdf: pydyf.PDF) -> None:
     """Take interpolation off all pictures, which viewers do each in their own way (ISO 19005-3, 6.2.8)."""
     for part in pdf.objects:
