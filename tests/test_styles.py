@@ -168,3 +168,17 @@ def test_what_does_not_fit_a_turned_page_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(BookError) as failed:
         make(tmp_path, {"wide": wide}, {"css": ["mine.css"]}, {"mine.css": sheet})
     assert {found.code for found in failed.value.diagnostics} == {"off-page"}
+
+
+def test_a_listing_begins_on_the_page_of_its_caption(tmp_path: Path) -> None:
+    code = "\n".join(f"value_{line} = compute({line})" for line in range(14))
+    listing = f'```{{.python #lst-NAME .unreferenced caption="Listed"}}\n{code}\n```\n'
+    chapters = {
+        f"foot{lines}": f"# Foot\n\n{prose(2, 'x')}\n\n"
+        + "Short line here.\n\n" * lines
+        + listing.replace("NAME", f"foot{lines}")
+        for lines in range(4)
+    }
+    book = make(tmp_path, chapters, {"style": "large-print"})
+    begun = [text for text in book.pdf.texts if "Listed" in text]
+    assert len(begun) == 4 and all("value_2" in text.partition("Listed")[2] for text in begun)

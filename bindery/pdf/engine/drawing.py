@@ -117,8 +117,8 @@ def remembering_stream(marked: Callable[..., Any]) -> Callable[..., Any]:
 def floats_in_order(dispatch: Callable[..., Any]) -> Callable[..., Any]:
     """`dispatch` (WeasyPrint's _dispatch_children), which leaves what floats beside lines among them.
 
-    WeasyPrint draws all floats of a page before its words (CSS 2.2, E.2), so that a drop capital is far from the rest of
-    its word for all who read a file in the order in which it is drawn.
+    WeasyPrint draws all floats of a page before its words (CSS 2.2, E.2), so that a drop capital is far from the rest
+    of its word for all who read a file in the order in which it is drawn.
     """
 
     def dispatched(box: Any, page: Any, contexts: Any, *found: Any) -> Any:
