@@ -15,6 +15,7 @@ CHECKOUT = Path(__file__).parent.parent
 
 
 @pytest.mark.full
+@pytest.mark.long
 def test_a_short_handbook_is_built_without_a_word(tmp_path: Path) -> None:
     manifest = write_handbook(tmp_path / "handbook", 3)
     command = [sys.executable, "make_book.py", "build", str(manifest.parent), "--to", "pdf", "--strict"]

@@ -59,7 +59,10 @@ def books(companion: Path, everything: Path, tmp_path_factory: pytest.TempPathFa
         yield {name: Book(Packaged(path), f"{address}/{name}.epub") for name, path in epubs.items()}
 
 
-@pytest.fixture(params=["companion", "everything"])
+COMPANION = pytest.param("companion", marks=pytest.mark.long)
+
+
+@pytest.fixture(params=[COMPANION, "everything"])
 def book(request: pytest.FixtureRequest, books: dict[str, Book]) -> Book:
     return books[request.param]
 
@@ -75,7 +78,7 @@ def reading(chromium: Chromium, reader: str, book: Book, color_scheme: str = "li
     complaints: list[str] = []
     with opened(chromium, reader, book.address, complaints, color_scheme) as ereader:
         yield ereader
-    assert complaints == []
+    assert [said for said in complaints if not allowed("foliate-js", said)] == []
 
 
 def test_it_opens_with_its_title_and_its_contents(chromium: Chromium, reader: str, book: Book) -> None:
@@ -90,7 +93,7 @@ def test_it_opens_with_its_title_and_its_contents(chromium: Chromium, reader: st
             assert Path(entry["address"].partition("#")[0]).stem == book.spine[ereader.place.section]
 
 
-@pytest.mark.parametrize("name", ["companion", "everything", "mirrored"])
+@pytest.mark.parametrize("name", [COMPANION, "everything", "mirrored"])
 def test_its_pages_are_whole_in_light_and_in_the_dark(
     chromium: Chromium, reader: str, books: dict[str, Book], name: str
 ) -> None:

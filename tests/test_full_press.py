@@ -80,6 +80,7 @@ def test_ghostscript_finds_the_same_inks(tmp_path: Path) -> None:
     assert look().bleed > 0
 
 
+@pytest.mark.long
 def test_the_companion_is_printed_page_by_page_as_it_is_on_the_screen(tmp_path: Path) -> None:
     for name in ("chapters", "images"):
         shutil.copytree(CHECKOUT / name, tmp_path / name)

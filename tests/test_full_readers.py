@@ -20,7 +20,7 @@ from bindery.checks.epubcheck import epubcheck
 pytestmark = pytest.mark.full
 
 
-@pytest.fixture(params=["companion", "everything"])
+@pytest.fixture(params=[pytest.param("companion", marks=pytest.mark.long), "everything"])
 def finished(request: pytest.FixtureRequest) -> Path:
     """The folder with the finished files of a book."""
     return Path(request.getfixturevalue(request.param))
@@ -49,6 +49,7 @@ def test_verapdf_finds_nothing_in_the_pdf(printed: Path) -> None:
     assert verapdf.failures(printed) == {printed: []}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("style", ["technical", "large-print"])
 def test_verapdf_and_epubcheck_find_nothing_in_other_styles(style: str, tmp_path: Path) -> None:
     book = make_everything(tmp_path, style)
