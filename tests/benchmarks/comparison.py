@@ -123,7 +123,7 @@ class Printed:
     def _body(page: Any) -> str:
         """What stands between the running head and the folio."""
         width, height = page.get_size()
-        return str(page.get_textpage().get_text_bounded(0, height * 0.1, width, height * 0.925))
+        return str(page.get_textpage().get_text_bounded(0, height * 0.1, width, height * 0.92))
 
     @cached_property
     def links(self) -> Counter[str]:

@@ -1,6 +1,6 @@
 """How long an EPUB of many chapters is packaged, beyond the writing of their XHTML, and in how much memory.
 
-    python -m tests.benchmarks.packaging [--chapters 500] [--jobs 2]
+    python -m tests.benchmarks.packaging [--chapters 500] [--paragraphs 40] [--jobs 2]
 
 from the checkout, with the interpreter that has the program's requirements. It is packaged twice: for the first time,
 and with what is remembered. Memory is that of the process that packages, measured on Linux.
@@ -21,19 +21,18 @@ from bindery.folder import SHIPPED, BookFolder
 from bindery.fonts import load_faces
 from bindery.preparation import remembering
 
-_PARAGRAPHS = 60
 _WORDS = 70
 _SHEET = "styles/literary/ereader.css"
 
 
-def chapters(count: int) -> Iterator[Section]:
-    """Chapters of some 35 kB, each with links into the others."""
+def chapters(count: int, paragraphs_each: int) -> Iterator[Section]:
+    """Chapters of paragraphs of 70 words, each with a link into the others."""
     chance = random.Random(count)
     letters = "abcdefghijklmnopqrstuvwxyz"
     words = ["".join(chance.choices(letters, k=chance.randint(2, 11))) for _ in range(3000)]
     for number in range(count):
         paragraphs = []
-        for _ in range(_PARAGRAPHS):
+        for _ in range(paragraphs_each):
             one, *others = chance.choices(words, k=_WORDS)
             link = f'<a href="#ch-{chance.randrange(count)}">there</a>'
             paragraphs.append(f"<p><em>{one}</em> {' '.join(others)} {link}.</p>")
@@ -54,20 +53,24 @@ def peak() -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--chapters", type=int, default=500)
+    parser.add_argument("--paragraphs", type=int, default=40, help="of each chapter")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
-    sections = tuple(chapters(options.chapters))
+    sections, few = (tuple(chapters(count, options.paragraphs)) for count in (options.chapters, 8))
     sheets = {_SHEET: (SHIPPED / _SHEET).read_text(encoding="utf-8")}
     faces = load_faces("literary", BookFolder(SHIPPED))
     size = sum(len(section.body) for section in sections) / 1e6
     print(f"{len(sections)} chapters, {size:.1f} MB of XHTML; {peak():.0f} MB of memory")
     with tempfile.TemporaryDirectory() as folder:
         for when in ("first", "again"):
-            begun, before = time.perf_counter(), os.times()
-            with Workers(options.jobs) as pool:
+            with Workers(options.jobs) as pool, tempfile.TemporaryDirectory() as other:
+                # In a book's build the workers have been at work before.
+                make_epub(few, Publication("Few", "en"), sheets, faces, {}, remembering(pool, Path(other)))
+                begun, before = time.perf_counter(), os.times()
                 executor = remembering(pool, Path(folder))
                 packed = make_epub(sections, Publication("Many", "en"), sheets, faces, {}, executor)
-            seconds, after = time.perf_counter() - begun, os.times()
+                seconds = time.perf_counter() - begun
+            after = os.times()
             cpu = sum(after[:4]) - sum(before[:4])
             size = len(packed) / 1e6
             print(f"{when}: {seconds:.1f} s, {cpu:.1f} s of all processors; {size:.1f} MB; peak {peak():.0f} MB")
