@@ -80,6 +80,9 @@ class Drawing:
         self, x: float, y: float, width: float, height: float, *, fill: str = "none", stroke: float = 0.75,
         color: str = INK, dash: str = "",
     ) -> None:  # fmt: skip
+        if min(width, height) <= stroke:
+            # Its edge covers all of it; what fills it would be a line that is too thin to print.
+            fill = "none"
         edge = f' stroke="{color}" stroke-width="{number(stroke)}"' if stroke else ""
         edge += f' stroke-dasharray="{dash}"' if dash else ""
         self._shapes.append(
