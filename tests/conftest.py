@@ -12,9 +12,14 @@ from typing import TypeVar
 
 import pytest
 from chromium import Chromium
+from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from make_book import try_lock
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 CHECKOUT = Path(__file__).parent.parent
 FULL = bool(os.environ.get("BINDERY_FULL"))
