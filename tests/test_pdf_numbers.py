@@ -130,6 +130,13 @@ def test_figures_of_several_widths_are_laid_out() -> None:
     assert f"Baku, 1, {last}–{int(last) + 1}" in page_texts(made)[-1]
 
 
+def test_folios_with_figures_of_several_widths_are_laid_out(by_value: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    proportional = design(STYLE + "@page { @bottom-center { font-variant-numeric: proportional-nums } }")
+    laid_out = printed(book(), proportional).pdf
+    monkeypatch.undo()
+    assert list(pictures(printed(book(), proportional).pdf)) == list(pictures(laid_out)) != list(pictures(WRITTEN))
+
+
 def test_figures_keep_their_features() -> None:
     oldstyle = STYLE + ".folio { font-variant-numeric: oldstyle-nums tabular-nums }"
     made = printed(book(), design(oldstyle))
