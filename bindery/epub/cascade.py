@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import cssselect2
 import tinycss2
 from lxml import etree
 from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
 
+from bindery.epub.kinds import Kind, Kinds
 from bindery.epub.stylesheet import Stylesheet, contents
 from bindery.fonts.face import Slope
 
@@ -21,6 +21,8 @@ WEIGHTS = {"bold": BOLD, "bolder": BOLD, "lighter": REGULAR}
 SLOPES: Mapping[str, Slope] = {"italic": "italic", "oblique": "italic"}
 SIZES = frozenset(("small", "medium", "large", "x-small", "x-large", "smaller", "larger"))
 ATTRIBUTES = ("style", "font-family", "font-weight", "font-style")
+PARTS = frozenset(("first-letter", "first-line"))
+"""Pseudo-elements that are made of the element's own text."""
 UNSEEN = frozenset(("desc", "metadata", "script", "style", "title"))
 """Elements whose text nobody sees."""
 SVG = "http://www.w3.org/2000/svg"
@@ -43,13 +45,12 @@ class Cascade:
     """
 
     def __init__(self, sheets: Sequence[Stylesheet]):
-        self._matcher, variables = cssselect2.Matcher(), _variables(sheets)
+        self._kinds, variables = Kinds(*ATTRIBUTES), _variables(sheets)
         for sheet in sheets:
             for rule in _rules(sheet.nodes):
                 declared = _declarations(rule, variables)
                 if declared:
-                    for selector in _selectors(rule):
-                        self._matcher.add_selector(selector, declared)
+                    self._kinds.add(rule.prelude, declared)
 
     def texts(self, root: etree._Element) -> Mapping[Font, frozenset[str]]:
         """The characters in the document `root` (an html or svg element), by the font they are set in.
@@ -57,29 +58,20 @@ class Cascade:
         Pseudo-elements count as more text of their element.
         """
         text: defaultdict[Font, set[str]] = defaultdict(set)
-        fonts: dict[etree._Element, Font] = {}
-        known: dict[tuple[object, ...], Font] = {}
-        for wrapper in cssselect2.ElementWrapper.from_html_root(root).iter_subtree():
-            element = wrapper.etree_element
-            parent = element.getparent()
-            outer = Font() if parent is None else fonts[parent]
-            matches = self._matcher.match(wrapper)
-            own = [declared for *_, pseudo, declared in matches if pseudo is None]
-            written = [(name, element.get(name)) for name in ATTRIBUTES]
-            # The same rules on the same element inside the same font come to the same, a thousand times a book.
-            key = (outer, element.tag, *written, *map(id, own))
-            if key not in known:
+        fonts: dict[Kind | None, Font] = {None: Font()}
+        for element, kind in self._kinds.of(root):
+            if kind not in fonts:
                 given, inline = _attributes(element)
-                known[key] = _font([given, *own, inline], _by_default(element, outer), outer)
-            fonts[element] = font = known[key]
-            if etree.QName(element).localname not in UNSEEN:
-                text[font].update(element.text or "")
-            text[outer].update(element.tail or "")
-            for *_, pseudo, declared in matches:
-                if pseudo in ("first-letter", "first-line"):
-                    text[_font([declared], font, font)].update("".join(element.itertext()))
-                elif pseudo is not None:
-                    text[_font([declared], font, font)].update(_generated(declared, element))
+                outer = fonts[kind.outer]
+                fonts[kind] = _font([given, *kind.own, inline], _by_default(element, outer), outer)
+            font = fonts[kind]
+            if element.text and etree.QName(element).localname not in UNSEEN:
+                text[font].update(element.text)
+            if element.tail:
+                text[fonts[kind.outer]].update(element.tail)
+            for pseudo, declared in kind.pseudo:
+                written = "".join(element.itertext()) if pseudo in PARTS else _generated(declared, element)
+                text[_font([declared], font, font)].update(written)
         return {font: frozenset(characters) for font, characters in text.items() if font.families and characters}
 
 
@@ -173,14 +165,6 @@ def _rules(nodes: Iterable[Node]) -> Iterator[QualifiedRule]:
             yield node
         elif isinstance(node, AtRule) and node.content is not None and node.lower_at_keyword in ("media", "supports"):
             yield from _rules(contents(node))
-
-
-def _selectors(rule: QualifiedRule) -> Sequence[object]:
-    try:
-        return tuple(cssselect2.compile_selector_list(rule.prelude))
-    except cssselect2.SelectorError:
-        # A reading system that knows the selector may set anything in the rule's font.
-        return tuple(cssselect2.compile_selector_list("*"))
 
 
 def _declarations(rule: QualifiedRule, variables: Mapping[str, Sequence[Node]]) -> tuple[Declaration, ...]:
