@@ -15,7 +15,7 @@ from bindery.engine.memory import Remembering
 from bindery.engine.workers import Workers
 from bindery.fonts import Face
 from bindery.manifest import Manifest
-from bindery.outputs import TARGETS, Order, Outcome, Output, replace_together
+from bindery.outputs import TARGETS, Finished, Order, Outcome, Output, replace_together, workpiece
 from bindery.own_sheets import pictures_of_sheets
 from bindery.pagemap import PrintedPages
 from bindery.particulars import pictures_of, printed_metadata, publication_of
@@ -41,7 +41,7 @@ _ON_PAPER = {"pdf", "print", "cover", "booklet"}
 class Made:
     """Finished files that have not been written yet, by their places; and what the PDFs were bound of."""
 
-    files: Mapping[Path, bytes] = field(repr=False)
+    files: Mapping[Path, Finished] = field(repr=False)
     pages: Mapping[Path, int]
     """The number of pages of each PDF."""
     standards: Mapping[Path, str]
@@ -74,11 +74,11 @@ def build(order: Order, progress: Progress, state: unchanged.State | None = None
 
 def _outputs(made: Made) -> Iterator[Output]:
     for path, content in made.files.items():
-        yield Output(path, len(content), made.pages.get(path, 0), made.standards.get(path, ""))
+        yield Output(path, content.size, made.pages.get(path, 0), made.standards.get(path, ""))
 
 
 def make(order: Order, executor: Remembering, progress: Progress) -> Made:
-    """The finished files of a book, in memory. Raises BookError."""
+    """The finished files of a book. Raises BookError."""
     prepared, found = prepare(order.manifest, executor, progress)
     targets = order.targets or usual_targets(prepared.book.manifest)
     targets += ("booklet",) if order.booklet else ()
@@ -94,7 +94,7 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
             found += edition.diagnostics
     stop_at(found, order.strict)
 
-    files: dict[Path, bytes] = {}
+    files: dict[Path, Finished] = {}
     pages: dict[Path, int] = {}
     standards: dict[Path, str] = {}
     name = prepared.book.manifest.name
@@ -105,28 +105,28 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
         found += printed.diagnostics
     if printed and "pdf" in targets:
         path = order.place / f"{name}.pdf"
-        files[path], pages[path], standards[path] = printed.pdf, printed.page_count, printed.standards
+        files[path], pages[path], standards[path] = Finished.of(printed.pdf), printed.page_count, printed.standards
         reading = begin_reading(printed, executor) if order.proof else None
     if printed and "print" in targets:
         press = for_press(prepared, printed, executor, progress)
         found += press.diagnostics
         path = order.place / f"{name}-print.pdf"
-        files[path], pages[path], standards[path] = press.pdf, press.page_count, prepared.job.kind
+        files[path], pages[path], standards[path] = Finished.of(press.pdf), press.page_count, prepared.job.kind
     if printed and "cover" in targets:
         sheet = for_cover(prepared, printed, executor, progress)
         found += sheet.diagnostics
         path = order.place / f"{name}-cover.pdf"
-        files[path], pages[path], standards[path] = sheet.pdf, sheet.page_count, prepared.job.kind
+        files[path], pages[path], standards[path] = Finished.of(sheet.pdf), sheet.page_count, prepared.job.kind
     if printed and "booklet" in targets:
         sheets = for_folding(printed)
         path = order.place / f"{name}-booklet.pdf"
-        files[path], pages[path] = sheets.pdf, 2 * sheets.sheets
+        files[path], pages[path] = Finished.of(sheets.pdf), 2 * sheets.sheets
     packaged = None
     if "epub" in targets:
         named = pages_for_epub(prepared, editions.get(Medium.PRINT, ()), printed, executor, progress)
         packed = package(prepared, editions[Medium.EREADER], named, executor, progress)
         files[order.place / f"{name}.epub"] = packed
-        found += check_size(len(packed), prepared.book.manifest.file)
+        found += check_size(packed.size, prepared.book.manifest.file)
         packaged = Packaged(packed, editions[Medium.EREADER])
     if order.proof:
         bound = (printed, reading.result()) if printed and reading else None
@@ -269,7 +269,7 @@ def package(
     pages: PrintedPages | None,
     executor: Executor,
     progress: Progress,
-) -> bytes:
+) -> Finished:
     """The EPUB, with the numbers of the printed book's `pages`. Raises BookError."""
     book, style, faces = prepared.book, prepared.style, prepared.faces
     progress.begin("package")
@@ -278,15 +278,17 @@ def package(
     resources[front] = picture
     if pages:
         sections = tuple(replace(section, body=fill(section.body, pages.places, for_good=True)) for section in sections)
-    packed = epub.make_epub(
+    file = workpiece()
+    epub.make_epub(
         sections,
         publication_of(book, front),
         dict(style.ereader_sheets),
         faces,
         resources,
         executor,
+        file,
         heading_depth=max(2, book.manifest.toc_depth),
         breaks=pages.breaks if pages else {},
     )
     progress.done(counted(len(sections), "section"))
-    return packed
+    return Finished(file)

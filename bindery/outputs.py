@@ -1,12 +1,18 @@
 """Finished files take their places together, or none does."""
 
 import errno
+import hashlib
 import os
 import re
+import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, Self
 
 from bindery.diagnostics import Diagnostic
 
@@ -53,6 +59,49 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...]
 
 
+IN_MEMORY = 8 * 2**20
+"""Bytes of a file that is being made which may stay in memory; a larger one goes to a temporary file."""
+
+_PART = 2**20
+"""Bytes that are read at a time."""
+
+
+class Finished:
+    """A file that has been made, but has not taken its place: its bytes are in `file`, which goes with this."""
+
+    def __init__(self, file: IO[bytes]):
+        self.file = file
+        self.size = file.seek(0, os.SEEK_END)
+
+    @classmethod
+    def of(cls, content: bytes) -> Self:
+        return cls(BytesIO(content))
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of its bytes, in hexadecimal."""
+        digest = hashlib.sha256()
+        self.file.seek(0)
+        while part := self.file.read(_PART):
+            digest.update(part)
+        return digest.hexdigest()
+
+    def read(self) -> bytes:
+        """All of it."""
+        self.file.seek(0)
+        return self.file.read()
+
+    def copy(self, file: IO[bytes]) -> None:
+        """Write all of it to another file."""
+        self.file.seek(0)
+        shutil.copyfileobj(self.file, file)
+
+
+def workpiece() -> IO[bytes]:
+    """An empty file to make one in: in memory while it is small. Writing may raise OSError."""
+    return SpooledTemporaryFile(IN_MEMORY)
+
+
 _DRAFT = re.compile(r"\.(.+)\.\d+\.(new|old)")
 FULL = "the disk is full"
 
@@ -66,7 +115,7 @@ def is_full(problem: OSError) -> bool:
     return problem.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
-def replace_together(files: Mapping[Path, bytes]) -> None:
+def replace_together(files: Mapping[Path, bytes | Finished]) -> None:
     """Write every file beside its place, then put all in place. On any failure everything is as it was.
 
     Raises CannotWrite.
@@ -110,9 +159,12 @@ def _put_back(aside: Mapping[Path, Path], new_files: Iterable[Path]) -> None:
                 old.replace(path)
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes | Finished) -> None:
     with path.open("wb") as file:
-        file.write(content)
+        if isinstance(content, Finished):
+            content.copy(file)
+        else:
+            file.write(content)
         file.flush()
         os.fsync(file.fileno())
 

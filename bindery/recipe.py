@@ -3,7 +3,6 @@
 A recipe says nothing of the machine but its kind: no paths, no names of users or hosts, no time.
 """
 
-import hashlib
 import json
 import platform
 import sys
@@ -20,6 +19,7 @@ from bindery.engine.program import sources_digest
 from bindery.fonts.face import Face
 from bindery.machine import library_versions
 from bindery.moment import VARIABLE, source_date_epoch
+from bindery.outputs import Finished
 from bindery.unchanged import RECIPES, State
 
 _PACKAGES = (
@@ -51,10 +51,10 @@ def recipe_path(file: Path) -> Path:
     return file.parent / RECIPES / f"{file.name}.json"
 
 
-def recipe_of(content: bytes, faces: Iterable[Face], state: State) -> Recipe:
+def recipe_of(content: Finished, faces: Iterable[Face], state: State) -> Recipe:
     """The recipe of a file that was made of the book in `state`, set in some of `faces`."""
     return Recipe(
-        hashlib.sha256(content).hexdigest(),
+        content.sha256,
         dict(_engines()),
         {face.name: face.sha256 for face in faces},
         state.design,

@@ -12,7 +12,7 @@ from bindery.engine.digest import digest
 from bindery.engine.program import program
 from bindery.folder import SHIPPED
 from bindery.moment import source_date_epoch
-from bindery.outputs import Order, Outcome, Output
+from bindery.outputs import Finished, Order, Outcome, Output
 
 _MOST_FILES = 20_000
 _MOST_BYTES = 1_000_000_000
@@ -89,7 +89,7 @@ def known(order: Order, state: State) -> Outcome | None:
     return Outcome(tuple(outputs), built.diagnostics)
 
 
-def remember(order: Order, state: State, outcome: Outcome, contents: Mapping[Path, bytes]) -> None:
+def remember(order: Order, state: State, outcome: Outcome, contents: Mapping[Path, Finished]) -> None:
     """Keep what was built in `state`, the state before the build began."""
     if not state.name:
         return
@@ -99,7 +99,7 @@ def remember(order: Order, state: State, outcome: Outcome, contents: Mapping[Pat
             size=output.size,
             pages=output.pages,
             standards=output.standards,
-            sha256=hashlib.sha256(contents[output.path]).hexdigest(),
+            sha256=contents[output.path].sha256,
         )
         for output in outcome.outputs
     )

@@ -209,7 +209,9 @@ def epub_alone(
     **more: Any,
 ) -> bytes:
     """An EPUB without a build around it."""
-    return make_epub(sections, publication, stylesheets, faces, resources or {}, AtOnce(), **more)
+    file = io.BytesIO()
+    make_epub(sections, publication, stylesheets, faces, resources or {}, AtOnce(), file, **more)
+    return file.getvalue()
 
 
 def parsed(data: bytes) -> etree._Element:

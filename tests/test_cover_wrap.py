@@ -238,7 +238,8 @@ def test_the_cover_is_made_where_the_manifest_asks_for_it_as_thick_as_the_book_i
 def spine_of_cover(folder: Path, bindery: Bindery) -> float:
     """In inches, of a cover that is made anew."""
     made = make(Order(folder / "book.yaml", ("cover",)), bindery.executor, Silent())
-    [(path, content)] = made.files.items()
+    [(path, finished)] = made.files.items()
+    content = finished.read()
     assert path.name == "a-small-book-of-everything-cover.pdf"
     with pikepdf.open(BytesIO(content)) as pdf:
         return float(pdf.pages[0].TrimBox[2] - pdf.pages[0].TrimBox[0]) / INCH - 12

@@ -261,4 +261,4 @@ def test_a_build_makes_the_booklet_when_it_is_asked_to(tmp_path: Path, monkeypat
     made = build.make(orders[0], remembering(WORKER, tmp_path), Silent()).files
     assert [path.name for path in made] == ["small.pdf", "small-booklet.pdf"]
     book, booklet = made.values()
-    assert impose(book, Folding()).pdf == booklet
+    assert impose(book.read(), Folding()).pdf == booklet.read()

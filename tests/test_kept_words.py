@@ -20,7 +20,7 @@ from lxml import etree
 from made_book import WORKER, MadeBook, make
 from test_pdf_tags import marked_texts
 
-from bindery import build, pdf
+from bindery import build, outputs, pdf
 from bindery.checks.kept import book as kept
 from bindery.checks.kept.comparison import Passage, compare
 from bindery.checks.kept.printed import read_bound
@@ -57,7 +57,7 @@ class Finished:
     def judged(self, pdf: bytes | None = None, epub: bytes | None = None) -> list[Diagnostic]:
         """What the check says of these files in place of the book's own."""
         bound = read_bound(self.printed.pdf if pdf is None else pdf)
-        packaged = kept.Packaged(self.epub if epub is None else epub, self.sections)
+        packaged = kept.Packaged(outputs.Finished.of(self.epub if epub is None else epub), self.sections)
         return list(kept.lost_words(self.prepared.book, (self.printed, bound), packaged, self.executor))
 
     @cached_property
@@ -173,7 +173,7 @@ def finished(folder: Path) -> Finished:
     prepared, printed = build.typeset(prepared, editions[Medium.PRINT], executor, Silent())
     pages = build.pages_for_epub(prepared, editions[Medium.PRINT], printed, executor, Silent())
     packed = build.package(prepared, editions[Medium.EREADER], pages, executor, Silent())
-    return Finished(prepared, printed, packed, editions[Medium.EREADER], executor)
+    return Finished(prepared, printed, packed.read(), editions[Medium.EREADER], executor)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The finished EPUB, examined by EPUBCheck and Ace; what they find is said of the author's own files and lines."""
 
-import io
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -18,7 +17,7 @@ from bindery.edition.section import Medium
 from bindery.edition.sections import begin_edition
 from bindery.engine.memory import Remembering
 from bindery.epub.book import section_names, sheet_names
-from bindery.outputs import Order
+from bindery.outputs import Finished, Order
 from bindery.particulars import pictures_of
 from bindery.preparation import Prepared, prepare
 from bindery.progress import Progress, Silent, counted
@@ -47,7 +46,8 @@ def examine(manifest: Path, executor: Remembering, progress: Progress) -> Examin
     barriers: tuple[Barrier, ...] = ()
     with tempfile.TemporaryDirectory(prefix="bindery-check-") as folder:
         path = Path(folder) / "book.epub"
-        path.write_bytes(packed)
+        with path.open("wb") as file:
+            packed.copy(file)
         try:
             findings = epubcheck.epubcheck(path)
             said.append(f"EPUBCheck: {counted(len(findings), 'finding')}")
@@ -71,12 +71,12 @@ def _not_run(name: str, reason: str) -> Diagnostic:
 def _mapped(
     findings: tuple[Finding, ...],
     barriers: tuple[Barrier, ...],
-    packed: bytes,
+    packed: Finished,
     manifest: Path,
     executor: Remembering,
 ) -> Iterator[Diagnostic]:
     prepared, _ = prepare(manifest, executor, Silent())
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+    with zipfile.ZipFile(packed.file) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     return in_the_manuscript(findings, barriers, origins_of(prepared, files, executor))
 

@@ -27,7 +27,7 @@ def run(order: Order) -> int:
             terminal.diagnostics(problem.diagnostics, order.manifest.parent)
             terminal.problem("the book has errors, so there is nothing yet to report on")
             return 1
-        finished = {path.suffix: data for path, data in made.files.items()}
+        finished = {path.suffix: data.read() for path, data in made.files.items()}
         readable = None
         prepared, _ = prepare(order.manifest, executor, Silent())
         if packed := finished.get(".epub"):

@@ -77,7 +77,7 @@ def _manuscript(book: Path | None, content: bytes, terminal: Terminal) -> Iterat
             made = make(Order(book, ("print",)), executor, Silent())
         except BookError:
             made = None
-        if made and made.printed and content in made.files.values():
+        if made and made.printed and content in [made_file.read() for made_file in made.files.values()]:
             prepared, _ = prepare(book, executor, Silent())
             yield Manuscript(prepared, made.printed, executor)
         else:

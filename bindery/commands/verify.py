@@ -1,6 +1,6 @@
 """`make_book.py verify FILE`: whether a finished file is what its manuscript gives, with these engines and fonts."""
 
-import hashlib
+from hashlib import sha256
 from pathlib import Path
 
 from bindery import unchanged
@@ -33,14 +33,14 @@ def run(file: Path, manifest: Path, jobs: int | None) -> int:
     with Workers(jobs) as pool:
         made = make(order, remembering(pool, manifest.parent), terminal)
     [again] = made.files.values()
-    if again == content:
+    if again.sha256 == sha256(content).hexdigest():
         terminal.line(f"{file.name} is what this manuscript gives, to the byte")
         return 0
     terminal.problem(f"{file.name} is not what this manuscript gives here")
     recipe = read_recipe(file)
     if recipe is None:
         terminal.line("  what it was made of is not recorded beside it")
-    elif recipe.file != hashlib.sha256(content).hexdigest():
+    elif recipe.file != sha256(content).hexdigest():
         terminal.line("  what is recorded beside it is of another file: this one was changed, or replaced")
     else:
         found = list(differences(recipe, recipe_of(again, made.faces, state)))

@@ -1,11 +1,11 @@
 """Sections in, one EPUB 3 out."""
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from html import escape
 from pathlib import Path
+from typing import IO
 
 from bindery.diagnostics import BookError
 from bindery.edition.section import Section
@@ -36,11 +36,12 @@ def make_epub(
     faces: Sequence[Face],
     resources: Mapping[str, bytes | Path],
     executor: Executor,
+    file: IO[bytes],
     *,
     heading_depth: int = 2,
     breaks: Mapping[str, Sequence[PageBreak]] | None = None,
-) -> bytes:
-    """The finished EPUB 3 file of e-reader `sections`, in reading order.
+) -> None:
+    """Write the finished EPUB 3 of e-reader `sections`, in reading order, to `file`, which can be sought in.
 
     `stylesheets` are name -> text in the order of the cascade. `faces` are what may be embedded: those that a style
     sheet names and the text needs are. `resources` are name -> contents or file of what the bodies may show; what they
@@ -49,7 +50,7 @@ def make_epub(
     Equal arguments give equal bytes. Raises BookError with everything that is wrong.
 
     All pages are surveyed first, by the `executor`; then each picture and each document is finished, written and let
-    go. So there is never more in memory than a few of them, and the finished file.
+    go. So there is never more in memory than a few of them.
     """
     files = section_names(sections)
     pages = [section_page(section, files[section.id], publication) for section in sections]
@@ -58,7 +59,6 @@ def make_epub(
     places = places_of(surveyed)
     sheets = tuple(read_stylesheet(name, text) for name, text in stylesheets.items())
 
-    file = io.BytesIO()
     with Container(file) as container:
         shown = Illustrations(surveyed, sheets, publication.cover)
         for picture in shown.items(resources, faces, files.values(), executor):
@@ -94,7 +94,6 @@ def make_epub(
         # Links may only lead to documents of the spine, and without a page of contents one leads to the navigation.
         aside = ["nav"] if any(mark.href.startswith(contents.name) for mark in landmarks) else []
         container.add_package(book, reading_order, aside, publication.modified)
-    return file.getvalue()
 
 
 def _add_styles(

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import BinaryIO, Self
+from typing import IO, Self
 
 from ebooklib import epub
 from lxml import etree
@@ -43,7 +43,7 @@ class Container:
     publication in the order in which they come, and last those that name them.
     """
 
-    def __init__(self, file: BinaryIO):
+    def __init__(self, file: IO[bytes]):
         self._zip = zipfile.ZipFile(file, "w")
         self._items: list[epub.EpubItem] = []
         self._write("mimetype", MIMETYPE, zipfile.ZIP_STORED)

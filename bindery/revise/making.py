@@ -106,7 +106,7 @@ def package_book(
     pages = build.pages_for_epub(prepared, edition.sections, printed, executor, progress)
     packed = build.package(prepared, ereader.sections, pages, executor, progress)
     edition.executor.cache.trim()
-    return packed, tuple(ereader.diagnostics)
+    return packed.read(), tuple(ereader.diagnostics)
 
 
 def bind_alone(

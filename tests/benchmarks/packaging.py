@@ -19,6 +19,7 @@ from bindery.engine.workers import Workers
 from bindery.epub import Publication, make_epub
 from bindery.folder import SHIPPED, BookFolder
 from bindery.fonts import load_faces
+from bindery.outputs import Finished, workpiece
 from bindery.preparation import remembering
 
 _WORDS = 70
@@ -65,14 +66,15 @@ def main() -> None:
         for when in ("first", "again"):
             with Workers(options.jobs) as pool, tempfile.TemporaryDirectory() as other:
                 # In a book's build the workers have been at work before.
-                make_epub(few, Publication("Few", "en"), sheets, faces, {}, remembering(pool, Path(other)))
+                make_epub(few, Publication("Few", "en"), sheets, faces, {}, remembering(pool, Path(other)), workpiece())
                 begun, before = time.perf_counter(), os.times()
                 executor = remembering(pool, Path(folder))
-                packed = make_epub(sections, Publication("Many", "en"), sheets, faces, {}, executor)
+                file = workpiece()
+                make_epub(sections, Publication("Many", "en"), sheets, faces, {}, executor, file)
                 seconds = time.perf_counter() - begun
             after = os.times()
             cpu = sum(after[:4]) - sum(before[:4])
-            size = len(packed) / 1e6
+            size = Finished(file).size / 1e6
             print(f"{when}: {seconds:.1f} s, {cpu:.1f} s of all processors; {size:.1f} MB; peak {peak():.0f} MB")
     print(f"load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
 

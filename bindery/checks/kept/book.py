@@ -1,6 +1,5 @@
 """Every chapter's words, looked for in the finished PDF and EPUB."""
 
-import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -16,6 +15,7 @@ from bindery.engine.memory import Remembering
 from bindery.epub.book import section_names
 from bindery.manuscript.chapter import Tree
 from bindery.manuscript.tree import words
+from bindery.outputs import Finished
 from bindery.pdf import PrintedBook
 from bindery.pdf.embed import subset_tag
 
@@ -26,7 +26,7 @@ _FOLDER = "EPUB/"
 class Packaged:
     """A finished EPUB and the sections that it was made of."""
 
-    epub: bytes = field(repr=False)
+    epub: Finished = field(repr=False)
     sections: Sequence[Section]
 
 
@@ -92,7 +92,7 @@ def _with_pages(
 
 def _with_documents(arrivals: Mapping[str, Arrival], packaged: Packaged) -> Iterator[tuple[str, Arrival]]:
     names = section_names(packaged.sections)
-    with zipfile.ZipFile(io.BytesIO(packaged.epub)) as archive:
+    with zipfile.ZipFile(packaged.epub.file) as archive:
         there = set(archive.namelist())
         for id, arrival in arrivals.items():
             name = _FOLDER + names.get(id, "")
