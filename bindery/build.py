@@ -20,7 +20,7 @@ from bindery.own_sheets import pictures_of_sheets
 from bindery.pagemap import PrintedPages
 from bindery.particulars import pictures_of, printed_metadata, publication_of
 from bindery.pdf.typeset import typeset as typeset_section
-from bindery.preparation import Prepared, begin_writing, prepare, remembering
+from bindery.preparation import IN_WORKERS, Prepared, begin_writing, prepare, remembering
 from bindery.printers import check_pages
 from bindery.progress import Progress, counted
 from bindery.recipe import recipe_of, recipe_path
@@ -60,6 +60,7 @@ def build(order: Order, progress: Progress, state: unchanged.State | None = None
     """
     state = state or unchanged.state_of(order)
     with Workers(order.jobs) as pool:
+        pool.warm(*IN_WORKERS)
         executor = remembering(pool, order.manifest.parent)
         made = make(order, executor, progress)
     executor.cache.trim()

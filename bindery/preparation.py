@@ -24,6 +24,15 @@ from bindery.printers import PrintJob, bleed_of_layout, job_of, with_printers_ma
 from bindery.progress import Progress, counted
 from bindery.reading import read
 
+IN_WORKERS = (
+    "bindery.reading",
+    "bindery.edition.writer",
+    "bindery.pdf.typeset",
+    "bindery.pdf.engine",
+    "bindery.pdf.furniture",
+)
+"""Modules of what workers do for a book, in the order in which they are needed."""
+
 
 @dataclass(frozen=True)
 class Prepared:

@@ -186,8 +186,8 @@ def _paragraphs(sites: Sequence[CitationSite], sources: Sources, kind: str) -> I
         number = site.note + calls
         items = [
             {
-                **item,
                 # Where they stand in their file does not matter to how they are rendered.
+                **{key: value for key, value in item.items() if key != "line"},
                 "citationPrefix": without_lines(item["citationPrefix"]),
                 "citationSuffix": without_lines(with_dashes(item["citationSuffix"])),
                 "citationNoteNum": number,

@@ -8,10 +8,10 @@ from bindery.apparatus.collation import Arranged
 from bindery.apparatus.gleanings import Gleanings
 from bindery.apparatus.numbering import xml_name
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error, warning
-from bindery.manifest.yaml_text import YamlText, read_yaml
 from bindery.manuscript.chapter import Chapter, Tree, read_tree
 from bindery.manuscript.dialect import recognise
 from bindery.manuscript.tree import Blocks, classes, walk
+from bindery.yaml_text import YamlText, read_yaml
 
 _KEYS = {"key", "term", "forms", "definition", "sort"}
 

@@ -10,9 +10,9 @@ from typing import Any
 from bindery.apparatus.reference_checks import Item, check_items
 from bindery.apparatus.rich_text import from_html_tags
 from bindery.diagnostics import BookError, Diagnostic, error, warning
-from bindery.manifest.yaml_text import Location, read_yaml
 from bindery.manuscript import pandoc
 from bindery.manuscript.tree import plain_text
+from bindery.yaml_text import Location, read_yaml
 
 _PANDOC_MARKDOWN = "markdown-citations-raw_tex"
 _LITERAL = frozenset({"id", "type", "URL", "DOI", "ISBN", "ISSN", "PMID", "PMCID"})

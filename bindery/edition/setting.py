@@ -8,7 +8,7 @@ from bindery.apparatus.references import Referent
 from bindery.edition.math import Formula
 from bindery.edition.section import Medium
 from bindery.folder import BookFolder
-from bindery.manifest.languages import read_languages
+from bindery.languages import read_languages
 from bindery.manuscript.tree import Inlines
 
 Notes = Literal["foot", "chapter-end", "book-end"]

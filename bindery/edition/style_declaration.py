@@ -10,7 +10,7 @@ from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error
 from bindery.manifest.keys import Keys
 from bindery.manifest.measures import Length, TrimSize
 from bindery.manifest.mistakes import Mistake
-from bindery.manifest.yaml_text import YamlText, read_yaml
+from bindery.yaml_text import YamlText, read_yaml
 
 _EXPECTED = {
     "tuple_type": "a list of files: [page.css, text.css]",

@@ -66,10 +66,9 @@ def receive(pipe: BinaryIO) -> bytes | None:
     return message if message and len(message) == length else None
 
 
-def preload(*modules: str) -> None:
-    """A task that makes those quick that need `modules`."""
-    for module in modules:
-        importlib.import_module(module)
+def import_module(name: str) -> None:
+    """A task that makes those quick that need the module."""
+    importlib.import_module(name)
 
 
 def _listen(asked: BinaryIO, tasks: "SimpleQueue[bytes]", scratch: str) -> None:

@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, ParamSpec, TypeVar, cast
 
 from bindery.engine.parcels import Call, Packer
-from bindery.engine.worker import command, preload, receive, send
+from bindery.engine.worker import command, import_module, receive, send
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -73,15 +73,15 @@ class Workers(Executor):
         return task.future
 
     def warm(self, *modules: str) -> None:
-        """Start all workers at once. They import `modules` while they have nothing to do, as do those that replace one
-        whose task was called off.
+        """Start all workers at once. While they have nothing to do they import `modules`, one by one, and so does a
+        worker that replaces one whose task was called off.
         """
         with self._changed:
             self._modules = modules
             while self._start_hand():
                 pass
             for hand in self._hands:
-                hand.is_to_warm = not hand.task
+                hand.to_import = deque(modules)
             self._changed.notify_all()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -121,7 +121,7 @@ class Workers(Executor):
             for hand in self._hands:
                 if hand.task is task and hand.worker:
                     hand.worker.kill()
-                    hand.is_to_warm = bool(self._modules)
+                    hand.to_import = deque(self._modules)
             waits = task in self._tasks
             if waits:
                 self._tasks.remove(task)
@@ -132,18 +132,19 @@ class Workers(Executor):
 
     def _work(self, hand: "_Hand") -> None:
         while True:
+            module = ""
             with self._changed:
-                self._changed.wait_for(lambda: self._tasks or self._is_closed or hand.is_to_warm)
+                self._changed.wait_for(lambda: self._tasks or self._is_closed or hand.to_import)
                 if self._tasks:
                     hand.task = self._tasks.popleft()
                 elif self._is_closed:
                     break
                 else:
-                    hand.is_to_warm = False
+                    module = hand.to_import.popleft()
             if hand.task:
                 self._do(hand, hand.task)
             else:
-                self._ask(hand, (preload, self._modules, {}))
+                self._ask(hand, (import_module, (module,), {}))
         if hand.worker:
             hand.worker.end()
 
@@ -202,7 +203,7 @@ class _Hand:
     thread: threading.Thread = field(init=False)
     worker: "_Worker | None" = None
     task: _Task | None = None
-    is_to_warm: bool = False
+    to_import: deque[str] = field(default_factory=deque)
 
 
 class _Worker:

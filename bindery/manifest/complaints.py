@@ -10,7 +10,7 @@ from bindery.diagnostics import Diagnostic, did_you_mean, error, nearest
 from bindery.manifest.mistakes import Mistake
 from bindery.manifest.model import Manifest
 from bindery.manifest.other_names import OTHER_NAMES
-from bindery.manifest.yaml_text import Location, YamlText
+from bindery.yaml_text import Location, YamlText
 
 _FEW = 12
 _KINDS = {"Part", "Chapter", "Piece"}

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, ValidationInfo
 
 from bindery.diagnostics import did_you_mean, nearest
 from bindery.folder import PACKAGE, SHIPPED, BookFolder, OutsideBook, RemoteResource
-from bindery.manifest.languages import word_names
+from bindery.languages import word_names
 from bindery.manifest.mistakes import Mistake
 
 _WINDOWS_ABSOLUTE = re.compile(r"[A-Za-z]:[\\/]|\\\\")

@@ -14,7 +14,7 @@ from bindery.manifest.files import Shelf
 from bindery.manifest.mistakes import Mistake
 from bindery.manifest.model import Manifest
 from bindery.manifest.other_names import rename_keys
-from bindery.manifest.yaml_text import Location, Value, YamlText, read_yaml
+from bindery.yaml_text import Location, Value, YamlText, read_yaml
 
 _DEFAULT_SOURCES = tuple(f"chapters/references.{ending}" for ending in ("yaml", "yml", "bib", "json"))
 _DEFAULT_GLOSSARY = "chapters/glossary.yaml"

@@ -11,7 +11,6 @@ from bindery.manifest.files import CitationStyle, File, LabelName, StyleName
 from bindery.manifest.keys import Keys, OneOrMore
 from bindery.manifest.measures import Length, Resolution, TrimSize
 from bindery.manifest.mistakes import Mistake
-from bindery.manifest.output_name import slug
 from bindery.manifest.printing import Print, Wrap
 from bindery.manifest.subjects import Subject
 from bindery.manifest.texts import (
@@ -28,7 +27,8 @@ from bindery.manifest.texts import (
     SeriesPosition,
     one_of,
 )
-from bindery.manifest.yaml_text import Location
+from bindery.slug import slug
+from bindery.yaml_text import Location
 
 _NARROWEST_MEASURE = 30.0
 

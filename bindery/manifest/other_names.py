@@ -1,7 +1,7 @@
 """Pandoc's and Quarto's names for keys of the manifest."""
 
 from bindery.diagnostics import Diagnostic, error
-from bindery.manifest.yaml_text import Location, Value, YamlText
+from bindery.yaml_text import Location, Value, YamlText
 
 OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "author": ("authors",),

@@ -10,7 +10,6 @@ from typing import Literal
 
 from bindery.diagnostics import BookError, Diagnostic, error, not_utf8, warning
 from bindery.folder import BookFolder
-from bindery.manifest.output_name import slug
 from bindery.manuscript import pandoc
 from bindery.manuscript.dialect import recognise
 from bindery.manuscript.foreignwords import find_unmarked
@@ -32,6 +31,7 @@ from bindery.manuscript.tree import (
     walk,
     words,
 )
+from bindery.slug import slug
 
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 """Characters that XML 1.0 does not allow, and DELETE."""

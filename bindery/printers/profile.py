@@ -16,7 +16,7 @@ from bindery.manifest.keys import Keys
 from bindery.manifest.measures import Length
 from bindery.manifest.mistakes import Mistake
 from bindery.manifest.texts import Line
-from bindery.manifest.yaml_text import YamlText, read_yaml
+from bindery.yaml_text import YamlText, read_yaml
 
 Kind = Literal["PDF/X-4", "PDF/X-1a:2001", "PDF/X-3:2002"]
 

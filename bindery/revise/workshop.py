@@ -17,6 +17,7 @@ from bindery.edition.section import Section
 from bindery.engine.workers import Workers
 from bindery.outputs import FULL, CannotWrite, Order, is_full, replace_together
 from bindery.pdf.sheets import Sheets
+from bindery.preparation import IN_WORKERS
 from bindery.progress import Silent
 from bindery.revise import making
 from bindery.revise.overtaking import Overtaken, Revocable, Watchful
@@ -34,13 +35,6 @@ from bindery.revise.watching import Grounds, saves
 
 Status = Literal["building", "ready", "faulty"]
 
-_IN_A_WORKER = (
-    "bindery.pdf.engine",
-    "bindery.pdf.typeset",
-    "bindery.pdf.furniture",
-    "bindery.reading",
-    "bindery.edition.writer",
-)
 _ANYTHING = "/"
 """Stands for whatever may have changed, among the files that were saved."""
 
@@ -93,7 +87,7 @@ class Workshop:
         """Work until `stop` is set. Called once."""
         watcher = threading.Thread(target=self._watch, args=(stop,), daemon=True)
         with Workers(self._order.jobs) as pool:
-            pool.warm(*_IN_A_WORKER)
+            pool.warm(*IN_WORKERS)
             watcher.start()
             self._work(pool)
             pool.shutdown(cancel_futures=True)

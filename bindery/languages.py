@@ -6,7 +6,7 @@ from typing import Any
 
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error
 from bindery.folder import SHIPPED, BookFolder
-from bindery.manifest.yaml_text import YamlText, read_yaml
+from bindery.yaml_text import YamlText, read_yaml
 
 FILE = "templates/languages.yaml"
 
