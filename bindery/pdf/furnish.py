@@ -58,14 +58,18 @@ class Furnishing:
     pages: tuple[tuple[Side, FurniturePage], ...]
     blank: FurnitureTask
     """Without pages."""
+    can_cross: bool = False
+    """Whether the section may come to begin on the other side: then its pages are laid out for both."""
     has_stand_ins: bool = True
     """Whether pages are laid out with zeros for the figures of their folios."""
 
     @cached_property
     def task(self) -> FurnitureTask:
         """Each page that looks different once, rectos and versos by turns."""
-        distinct = dict.fromkeys(self._shown)
-        by_side = ([page for page_side, page in distinct if page_side == side] for side in ("right", "left"))
+        by_side = (
+            dict.fromkeys(page for page_side, page in self._shown if self.can_cross or page_side == side)
+            for side in ("right", "left")
+        )
         return replace(self.blank, pages=tuple(chain(*zip_longest(*by_side, fillvalue=_EMPTY))))
 
     def of(self, furniture: Furniture) -> Furniture:
@@ -117,6 +121,7 @@ def furnishing(section: Section, sheets: Sheets, position: Position, first_arabi
             faces=margins.faces,
             resources=margins.resources,
         ),
+        can_cross=sheets.can_cross,
     )
 
 
