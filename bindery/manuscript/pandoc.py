@@ -4,15 +4,16 @@ import json
 import os
 import subprocess
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-import pypandoc
 
 MARKDOWN = "markdown-raw_tex-pandoc_title_block+alerts"
 """Pandoc's Markdown. Raw TeX would mean nothing in an EPUB, and a first line with % is text."""
 
-PROGRAM = Path(pypandoc.__file__).parent / "files" / ("pandoc.exe" if os.name == "nt" else "pandoc")
+_PACKAGE = Path(find_spec("pypandoc").origin)  # type: ignore[union-attr, arg-type]
+"""Found, not imported: a worker starts at once, and five megabytes lighter."""
+PROGRAM = _PACKAGE.parent / "files" / ("pandoc.exe" if os.name == "nt" else "pandoc")
 """The pinned package's own, whatever else the machine has: another pandoc may read a chapter otherwise."""
 
 LONGEST_RUN = 60

@@ -97,12 +97,15 @@ class Letters:
 
 def fonts_of(faces: Iterable[Face], font: Any) -> Any:
     """`font` (WeasyPrint's Font class), made to know which of `faces` it is and to take widths from it."""
-    by_data = {face.data: face.sha256 for face in faces}
+    by_data = {face.data: face for face in faces}
 
     class FaceFont(font):  # type: ignore[misc]
         def __init__(self, *arguments: Any):
             super().__init__(*arguments)
-            self.sha256 = by_data[self.file_content]
+            face = by_data[self.file_content]
+            # One copy of the file is enough.
+            self.file_content: bytes = face.data
+            self.sha256 = face.sha256
             self.widths = Advances(self.file_content)
             self.letters = Letters(self.file_content)
             self.has_written_hyphens = False
