@@ -88,7 +88,7 @@ def _measure(write: Callable[[bool], Book | None], work: Path, times: int) -> Me
     measure("a chapter edited while watched", lambda: one_chapter_edited_while_watched(book, times))
     _say(f"{book.name}: a chapter edited in the preview")
     try:
-        to_screen = save_to_screen(book, times)
+        to_screen = save_to_screen(book, alone.document, times)
         _say(f"  {to_screen.shown:.2f} s to the screen, {to_screen.alone:.2f} s for the chapter alone")
     except CommandFailed as failed:
         to_screen = None

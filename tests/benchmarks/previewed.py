@@ -5,12 +5,14 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from bindery.manuscript.chapter import chapter_id
 
 from .books import CHECKOUT, WORKERS, Book, change_a_word
 from .measure import CommandFailed, at_work, run
@@ -24,20 +26,32 @@ _PATIENCE = 120
 
 @dataclass(frozen=True)
 class ToScreen:
-    """From a save of a chapter to the picture of its changed page, and what typesetting it alone costs, in seconds."""
+    """Seconds from a save of a chapter to the picture of its changed page, and for typesetting it alone, all warm."""
 
     shown: float
     alone: float
+    """With WeasyPrint at its defaults, as the whole book in (a)."""
+    by_itself: float
+    """With the program's own stage, which leaves furniture and binding to others."""
 
 
-def save_to_screen(book: Book, times: int) -> ToScreen:
-    """The best of several edits of the middle chapter, under preview and alone."""
+def save_to_screen(book: Book, document: Path, times: int) -> ToScreen:
+    """The best of several edits of the middle chapter. `document` is the book's as (a) sets it."""
     chapter = book.chapters[len(book.chapters) // 2]
     with previewed(book) as running:
         shown = min(running.after(partial(change_a_word, chapter, -10 - turn)) for turn in range(times))
-    command: list[str | Path] = [sys.executable, "-m", "tests.benchmarks.chapter_alone", book.folder, chapter]
-    alone = min(float(run([*command, str(10 + 2 * turn)], CHECKOUT).output.split()[-1]) for turn in range(times))
-    return ToScreen(shown, alone)
+    by_itself = (
+        [sys.executable, "-m", "tests.benchmarks.chapter_alone", book.folder, chapter, str(10 + 2 * turn)]
+        for turn in range(times)
+    )
+    pdf = document.with_name("chapter.pdf")
+    alone = [sys.executable, CHECKOUT / "tests/benchmarks/weasyprint_alone.py", document, pdf, chapter_id(chapter.name)]
+    return ToScreen(shown, _best([alone] * times), _best(by_itself))
+
+
+def _best(commands: Iterable[Sequence[str | Path]]) -> float:
+    """The least seconds that any of the commands prints."""
+    return min(float(run(command, CHECKOUT).output.split()[-1]) for command in commands)
 
 
 class Previewed:
