@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from importlib import resources
 from xml.etree import ElementTree
@@ -43,8 +43,14 @@ def picture(math: etree._Element, title: str, display: bool) -> Picture:
 
     `title` is its text alternative. It has no ids, so that any number of formulas share a page.
     """
-    missing = sorted(set("".join(math.itertext())) - _characters())
-    content = ElementTree.fromstring(etree.tostring(math, with_tail=False))
+    return _picture(etree.tostring(math, with_tail=False), title, display)
+
+
+@lru_cache(256)
+def _picture(math: bytes, title: str, display: bool) -> Picture:
+    # Remembered because an author saves a chapter many times, and its formulas are mostly those that it had.
+    content = ElementTree.fromstring(math)
+    missing = sorted(set("".join(content.itertext())) - _characters())
     prepare(content)
     with _plain_outlines():
         drawn = ziamath.Math(content, size=_UNITS, margin=0)

@@ -26,7 +26,9 @@ _ATTRIBUTES = re.compile(_ATTRIBUTE)
 # Comments and CDATA sections are matched in order to be stepped over; a regular expression is exact
 # here because the slots are empty elements, and XML forbids "<" inside attribute values.
 _EMPTY_SPAN = re.compile(
-    rf"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<span((?:\s+{_ATTRIBUTE})+)\s*(?:/>|>\s*</span\s*>)", re.DOTALL
+    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>"
+    rf"|<span(?=[^<]*\sdata-of)((?:\s+{_ATTRIBUTE})+)\s*(?:/>|>\s*</span\s*>)",
+    re.DOTALL,
 )
 _NUMBERED = re.compile(rf"""(<[\w:.-]+(?:\s+{_ATTRIBUTE})*?)\s+{NUMBERS}\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
 _TARGETS = re.compile(r'(<span class="(?:folio|locators)") data-of="[^"]*"')

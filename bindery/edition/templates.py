@@ -7,9 +7,11 @@ value is escaped unless it is finished XHTML; a name that does not exist is a mi
 import re
 import traceback
 from collections.abc import Mapping
+from types import CodeType
 from typing import Any
 
-from jinja2 import BaseLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import BaseLoader, BytecodeCache, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from lxml import etree
@@ -22,6 +24,26 @@ _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=Tru
 _IN_WRAPPER = re.compile(r",? ?line \d+(?:, column \d+)?")
 """Lines and columns of what was written, which the author does not see."""
 _WRAPPED = '<root xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops">{}</root>'
+
+
+class _Compiled(BytecodeCache):
+    """What templates were compiled to in this process, which makes several editions, and under `watch` several builds.
+
+    Never on a disk: code that comes with a stranger's book must not run.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code:
+            self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
 
 
 class _Shelf(BaseLoader):
@@ -63,6 +85,7 @@ class Templates:
         self.folder = folder
         self.environment = ImmutableSandboxedEnvironment(
             loader=_Shelf(folder),
+            bytecode_cache=_COMPILED,
             autoescape=True,
             undefined=_Known,
             trim_blocks=True,
