@@ -61,8 +61,8 @@ def judge(arrival: Arrival) -> Verdict:
 def _compared_with_pages(script: Script, wanted: Wanted, pdf: InPdf) -> list[Difference]:
     flows = words_on(pdf.pages, pdf.glyphs)
     if pdf.notes_at_foot:
-        return [compare(script.body, flows.body), compare(script.notes, flows.notes)]
-    return [compare(_in_one(script, wanted), flows.body)]
+        return [compare(script.body, flows.body, flows.groups), compare(script.notes, flows.notes)]
+    return [compare(_in_one(script, wanted), flows.body, flows.groups)]
 
 
 def _in_one(script: Script, wanted: Wanted) -> Words:
@@ -73,7 +73,7 @@ def _in_one(script: Script, wanted: Wanted) -> Words:
         case "notes":
             return script.notes
     body, notes = script.body, script.notes
-    return Words([*body.texts, *notes.texts], [*body.places, *notes.places])
+    return body.and_then(notes)
 
 
 def _said(differences: list[Difference], file: str, product: str) -> Iterator[Diagnostic]:

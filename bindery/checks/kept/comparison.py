@@ -1,11 +1,11 @@
 """The manuscript's words against those of a finished file: which of them are not there, and which are there twice."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bindery.checks.kept.words import Words, is_from_right
+from bindery.checks.kept.words import NONE, Words, is_from_right
 from bindery.manuscript.alignment import align
 
 _PHRASE = 8
@@ -35,21 +35,34 @@ class Difference:
     doubled: tuple[Passage, ...]
 
 
-def compare(wanted: Words, found: Words) -> Difference:
-    """What of `wanted` is missing in `found`, or there once more. What else is `found`, the builder has written."""
-    lost_from_right = _missing_from_right(wanted, found)
-    wanted, found = _from_left(wanted), _from_left(found)
+def compare(wanted: Words, found: Words, apart: Words = NONE) -> Difference:
+    """What of `wanted` is missing in `found`, or there once more. What else is `found`, the builder has written.
+
+    Words that are `apart` have been found too, but in no order.
+    """
+    lost_from_right = _missing_from_right(wanted, found.and_then(apart))
+    wanted, found, apart = _from_left(wanted), _from_left(found), _from_left(apart)
     places = align(wanted.texts, found.texts, wanted.places, found.places)
     taken = _join(places, wanted.texts, found.texts).union(places)
+    first_apart = len(found.texts)
+    found = found.and_then(apart)
     left = [place for place in range(len(found.texts)) if place not in taken]
     lost = []
-    for run in _runs([index for index, place in enumerate(places) if place == LOST]):
+    elsewhere: dict[range, set[int]] = {}
+    # The longest first: a word or two that stand beside a passage have moved with it.
+    for run in sorted(_runs([index for index, place in enumerate(places) if place == LOST]), key=len, reverse=True):
         words = wanted.texts[run.start : run.stop]
-        moved = _moved(words, found.texts, left)
+        moved = (
+            _moved(words, found.texts, left)
+            or _beside(words, found.texts, left, _neighbour(run, elsewhere))
+            or _in_order(words, found.texts, [place for place in left if place >= first_apart])
+        )
         if moved:
+            elsewhere[run] = moved
             left = [place for place in left if place not in moved]
         else:
             lost.append(run)
+    lost.sort(key=lambda run: run.start)
     passages = [Passage(tuple(wanted.texts[run.start : run.stop]), wanted.places[run.start]) for run in _together(lost)]
     return Difference((*passages, *lost_from_right), tuple(_doubled(left, wanted, found)))
 
@@ -109,9 +122,26 @@ def _moved(words: Sequence[str], found: Sequence[str], left: Sequence[int]) -> s
     reach = _AMONG * (len(words) + 1)
     for run in _runs(left):
         for first in run:
-            if found[first] == words[0] and (places := _in_order(words, found, range(first, run.stop), reach)):
+            if found[first] == words[0] and (places := _in_order(words, found, range(first, run.stop)[:reach])):
                 return places
     return set()
+
+
+def _neighbour(run: range, elsewhere: Mapping[range, set[int]]) -> set[int]:
+    """Where the words are that stood just before or after the run, if they have moved."""
+    for other, places in elsewhere.items():
+        if 0 <= run.start - other.stop <= _BETWEEN or 0 <= other.start - run.stop <= _BETWEEN:
+            return places
+    return set()
+
+
+def _beside(words: Sequence[str], found: Sequence[str], left: Sequence[int], neighbour: set[int]) -> set[int]:
+    """The places of `words` close to a passage that has moved; none where they are not there, or none has."""
+    if not neighbour:
+        return set()
+    reach = _AMONG + len(words)
+    near = [place for place in left if min(neighbour) - reach <= place <= max(neighbour) + reach]
+    return _in_order(words, found, near)
 
 
 def _after_label(words: Sequence[str], found: Sequence[str], left: Sequence[int]) -> set[int]:
@@ -123,12 +153,12 @@ def _after_label(words: Sequence[str], found: Sequence[str], left: Sequence[int]
     return set()
 
 
-def _in_order(words: Sequence[str], found: Sequence[str], run: range, reach: int) -> set[int]:
-    """Places of all the `words` from the beginning of `run`, at most `reach` on; none where some are not there."""
+def _in_order(words: Sequence[str], found: Sequence[str], among: Sequence[int]) -> set[int]:
+    """Places of all the `words` that come one after the other `among` some places; none where some are not there."""
     places = set()
     waiting = iter(words)
     wanted = next(waiting)
-    for place in run[:reach]:
+    for place in among:
         if found[place] == wanted:
             places.add(place)
             wanted = next(waiting, "")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bindery.checks.kept.words import SOFT_HYPHEN, Cutter, Words
+from bindery.checks.kept.words import SOFT_HYPHEN, Cutter, Words, is_from_right
 
 Glyphs = Mapping[str, str]
 """What the glyphs of each font stand for, as `meanings_of` writes them."""
@@ -70,6 +70,10 @@ class Flows:
 
     body: Words
     notes: Words
+    groups: Words
+    """Words of the running text that something shines through, or that are seen through something: they are painted
+    when all that lies around them is.
+    """
 
 
 def read_bound(pdf: bytes) -> Bound:
@@ -124,12 +128,14 @@ def words_on(pages: tuple[Painted, ...], glyphs: Glyphs) -> Flows:
     for number, page in enumerate(pages):
         reader.read(page, number)
         reader.next_page()
-    return Flows(reader.body.words(), reader.notes.words())
+    return Flows(reader.body.words(), reader.notes.words(), reader.groups.words())
 
 
 class _Reader:
     def __init__(self, glyphs: Glyphs) -> None:
-        self.body, self.notes = Cutter(), Cutter()
+        self.body, self.notes, self.groups = Cutter(), Cutter(), Cutter()
+        self._depth = 0
+        """In how many forms what is read is."""
         self._fonts = {name: {entry[:4]: entry[4:] for entry in text.split(_NEXT)} for name, text in glyphs.items()}
         self._marks: list[str] = []
         self._flow: Cutter | None = self.body
@@ -165,14 +171,18 @@ class _Reader:
                     del self._marks[-1:]
                     self._turn()
                 case "form" if operation["form"].decode("latin-1") in forms and self._flow:
+                    self._depth += 1
+                    self._turn()
                     self.read(forms[operation["form"].decode("latin-1")], page)
+                    self._depth -= 1
+                    self._turn()
 
     def _turn(self) -> None:
         """To where text goes that is shown now."""
         if not _UNREAD.isdisjoint(self._marks):
             self._flow = None
         else:
-            self._flow = self.notes if "Note" in self._marks else self.body
+            self._flow = self.notes if "Note" in self._marks else self.groups if self._depth else self.body
 
     def _show(self, string: bytes, height: float, page: int) -> None:
         flow = self._flow
@@ -180,10 +190,11 @@ class _Reader:
             return
         key = id(flow)
         before = self._heights.get(key)
-        is_new_line = before is None or abs(height - before) > _NEXT_LINE * self._size
-        if is_new_line and not self._is_divided.get(key):
-            flow.part()
         text = self._text(string)
+        is_new_line = before is None or abs(height - before) > _NEXT_LINE * self._size
+        # The space between two pieces that are written from right to left is at the other end of them.
+        if (is_new_line or is_from_right(text)) and not self._is_divided.get(key):
+            flow.part()
         self._heights[key] = height
         self._is_divided[key] = text.endswith(SOFT_HYPHEN)
         flow.add(text, page)

@@ -12,8 +12,10 @@ from functools import lru_cache
 
 SOFT_HYPHEN = "\u00ad"
 
-_WORD = re.compile(r"[^\W_]+")
-_FROM_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_RIGHT = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_WORD = re.compile(rf"[^\W_{_RIGHT}]+|(?:(?![\W_])[{_RIGHT}])+")
+"""On a page words of the two directions stand side by side without a space between them."""
+_FROM_RIGHT = re.compile(f"[{_RIGHT}]")
 _DOTLESS = str.maketrans("ı", "i")
 """Capitals of Turkic languages, which a style may set, do not say which i they stand for."""
 _DROPPED = frozenset(("Mn", "Me", "Cf"))
@@ -28,6 +30,12 @@ class Words:
 
     def of(self, indexes: Sequence[int]) -> "Words":
         return Words([self.texts[index] for index in indexes], [self.places[index] for index in indexes])
+
+    def and_then(self, others: "Words") -> "Words":
+        return Words([*self.texts, *others.texts], [*self.places, *others.places]) if others.texts else self
+
+
+NONE = Words((), ())
 
 
 class Cutter:
