@@ -70,20 +70,22 @@ def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Pa
     return folder
 
 
-@pytest.fixture
-def shared_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands that are called in this process have their work done by the worker of all its books: to start one for
-    each takes longer than most of the books.
+@pytest.fixture(scope="module")
+def shared_worker() -> Iterator[None]:
+    """Commands that are called in this process have their work done by the worker of all its books, and what it did for
+    one book is remembered for all: to start a worker for each, and to cut the faces anew, takes longer than most books.
     """
-    from made_book import WORKER
+    from made_book import WORKER, shared_memory
 
     from bindery import build
-    from bindery.commands import accessibility
+    from bindery.commands import accessibility, preflight, verify
     from bindery.engine import workers
 
-    # `check` takes them from where they are.
-    for command in (build, accessibility, workers):
-        monkeypatch.setattr(command, "Workers", lambda jobs: nullcontext(WORKER))
+    with pytest.MonkeyPatch.context() as patches, shared_memory():
+        # `check` takes them from where they are.
+        for command in (build, accessibility, preflight, verify, workers):
+            patches.setattr(command, "Workers", lambda jobs=None: nullcontext(WORKER))
+        yield
 
 
 @pytest.fixture(scope="module")

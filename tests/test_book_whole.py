@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from epubchecked import epubcheck
 from everything import make_everything
 from lxml import etree
 from made_book import NAMES, MadeBook, words_of
 from page_marks import astray, marks, page_list
 from test_pdf_tags import tree_of
-
-from bindery.checks.epubcheck import epubcheck
 
 CHECKOUT = Path(__file__).parent.parent
 
