@@ -28,7 +28,17 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in its background so; commands that tests press Ctrl-C on would never hear of it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-LONGEST = ("test_full_ereaders", "test_full_manuscripts", "test_preview_browser", "test_suite", "test_incremental")
+LONGEST = (
+    "test_full_ereaders",
+    "test_full_manuscripts",
+    "test_preview_browser",
+    "test_book_companion",
+    "test_faults",
+    "test_incremental",
+    "test_suite",
+    "test_watch_builds",
+    "test_wheel",
+)
 """The modules that take longest, whatever the number of their tests: begun last, one would keep its process busy when
 the others have ended.
 """
