@@ -28,7 +28,17 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in its background so; commands that tests press Ctrl-C on would never hear of it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-LONGEST = ("test_full_ereaders", "test_full_manuscripts", "test_preview_browser", "test_suite", "test_incremental")
+LONGEST = (
+    "test_full_ereaders",
+    "test_full_manuscripts",
+    "test_preview_browser",
+    "test_book_companion",
+    "test_faults",
+    "test_incremental",
+    "test_suite",
+    "test_watch_builds",
+    "test_wheel",
+)
 """The modules that take longest, whatever the number of their tests: begun last, one would keep its process busy when
 the others have ended.
 """
@@ -70,20 +80,22 @@ def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Pa
     return folder
 
 
-@pytest.fixture
-def shared_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands that are called in this process have their work done by the worker of all its books: to start one for
-    each takes longer than most of the books.
+@pytest.fixture(scope="module")
+def shared_worker() -> Iterator[None]:
+    """Commands that are called in this process have their work done by the worker of all its books, and what it did for
+    one book is remembered for all: to start a worker for each, and to cut the faces anew, takes longer than most books.
     """
-    from made_book import WORKER
+    from made_book import WORKER, shared_memory
 
     from bindery import build
-    from bindery.commands import accessibility
+    from bindery.commands import accessibility, preflight, verify
     from bindery.engine import workers
 
-    # `check` takes them from where they are.
-    for command in (build, accessibility, workers):
-        monkeypatch.setattr(command, "Workers", lambda jobs: nullcontext(WORKER))
+    with pytest.MonkeyPatch.context() as patches, shared_memory():
+        # `check` takes them from where they are.
+        for command in (build, accessibility, preflight, verify, workers):
+            patches.setattr(command, "Workers", lambda jobs=None: nullcontext(WORKER))
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,13 @@
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import unquote, urldefrag
 
 import pikepdf
@@ -14,11 +17,10 @@ import pypdfium2
 import yaml
 from lxml import etree
 
-from bindery import build
+from bindery import build, preparation
 from bindery.diagnostics import Diagnostic
 from bindery.engine.workers import Workers
 from bindery.outputs import Order, replace_together
-from bindery.preparation import remembering
 from bindery.progress import Silent
 
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -35,6 +37,14 @@ NAMES = {
 
 WORKER = Workers(1)
 """One worker for all books of a test process: to start it takes longer than most of them."""
+_MEMORY = TemporaryDirectory(prefix="bindery-tests-")
+
+
+def shared_memory() -> AbstractContextManager[object]:
+    """What a test process remembers of its books is kept in one place: to cut their faces and to set their covers anew,
+    which are the same in most, takes as long as all the rest of a small book.
+    """
+    return patch.object(preparation, "memory_of", lambda root: Path(_MEMORY.name))
 
 
 @dataclass(frozen=True)
@@ -248,8 +258,9 @@ def make(
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    executor = remembering(WORKER, folder)
-    made = build.make(Order(folder / "book.yaml"), executor, Silent())
+    with shared_memory():
+        executor = preparation.remembering(WORKER, folder)
+        made = build.make(Order(folder / "book.yaml"), executor, Silent())
     unexpected = [found for found in made.diagnostics if found.code not in warnings]
     assert not unexpected, unexpected
     replace_together(made.files)

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from epubchecked import epubcheck
 from made_book import NAMES, MadeBook, make, words_of
 
-from bindery.checks.epubcheck import epubcheck
 from bindery.cli import main
 
 pytestmark = pytest.mark.usefixtures("shared_worker")

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from epubchecked import epubcheck
 from lxml import etree
 from made_book import NAMES, Packaged, Printed
 from page_marks import astray, marks, page_list
 from page_measures import Leaf, leaves
 from test_pdf_tags import tree_of
-
-from bindery.checks.epubcheck import epubcheck
 
 CHECKOUT = Path(__file__).parent.parent
 MANIFEST = yaml.safe_load((CHECKOUT / "book.yaml").read_text(encoding="utf-8"))

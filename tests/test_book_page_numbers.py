@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made_book import NAMES, MadeBook, Packaged, make, prose
+from epubchecked import epubcheck
+from made_book import NAMES, MadeBook, Packaged, make, prose, shared_memory
 from page_marks import astray, marks, page_list
 
 from bindery import build
-from bindery.checks.epubcheck import epubcheck
 from bindery.engine.workers import Workers
 from bindery.outputs import Order
 from bindery.pdf.typeset import typeset
@@ -53,7 +53,7 @@ def test_references_to_pages_have_the_printed_numbers(book: MadeBook) -> None:
 
 
 def test_the_epub_alone_is_the_same_and_typesets_nothing_again(book: MadeBook) -> None:
-    with Workers(1) as pool:
+    with shared_memory(), Workers(1) as pool:
         executor = remembering(pool, book.folder)
         made = build.make(Order(book.folder / "book.yaml", targets=("epub",)), executor, Silent())
         assert executor.made_of[typeset] == 0

@@ -10,6 +10,8 @@ from bindery.checks.preflight.whole import preflight
 from bindery.cli import main
 from bindery.printers import read_printer
 
+pytestmark = pytest.mark.usefixtures("shared_worker")
+
 MANIFEST = """\
 title: Small
 authors: [Nobody Known]

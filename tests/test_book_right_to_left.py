@@ -3,9 +3,8 @@
 import re
 
 import pytest
+from epubchecked import epubcheck
 from made_book import MadeBook, make
-
-from bindery.checks.epubcheck import epubcheck
 
 GATE = """# {0} {{#sec-gate}}
 

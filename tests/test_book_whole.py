@@ -8,20 +8,19 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from everything import make_everything
+from epubchecked import epubcheck
 from lxml import etree
-from made_book import NAMES, MadeBook, words_of
+from made_book import NAMES, MadeBook, Packaged, Printed, words_of
 from page_marks import astray, marks, page_list
 from test_pdf_tags import tree_of
-
-from bindery.checks.epubcheck import epubcheck
 
 CHECKOUT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
-    return make_everything(tmp_path_factory.mktemp("whole"))
+def book(everything: Path) -> MadeBook:
+    [pdf], [epub] = everything.glob("*.pdf"), everything.glob("*.epub")
+    return MadeBook(everything.parent, Printed(pdf), Packaged(epub), ())
 
 
 def test_epubcheck_has_nothing_to_say(book: MadeBook) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from made_book import WORKER, MadeBook, make
+from made_book import WORKER, MadeBook, make, shared_memory
 
 from bindery import machine
 from bindery.checks import ace as ace_module
@@ -67,9 +67,10 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
 
 @pytest.fixture(scope="module")
 def origins(book: MadeBook) -> Origins:
-    executor = remembering(WORKER, book.folder)
-    prepared, _ = prepare(book.folder / "book.yaml", executor, Silent())
-    return origins_of(prepared, book.epub.files, executor)
+    with shared_memory():
+        executor = remembering(WORKER, book.folder)
+        prepared, _ = prepare(book.folder / "book.yaml", executor, Silent())
+        return origins_of(prepared, book.epub.files, executor)
 
 
 def marred(book: MadeBook, origins: Origins, folder: Path, file: str, before: str, after: str) -> tuple[Path, Origins]:

@@ -9,12 +9,12 @@ import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
+from made_book import WORKER, shared_memory
 from press_book import operators
 
 from bindery.build import make, usual_targets
 from bindery.diagnostics import BookError
 from bindery.edition.styles import PageDesign
-from bindery.engine.workers import Workers
 from bindery.folder import BookFolder
 from bindery.manifest import Manifest, load
 from bindery.outputs import Order
@@ -67,8 +67,8 @@ class Bindery:
 
 @pytest.fixture(scope="module")
 def bindery(folder: Path) -> Any:
-    with Workers(1) as pool:
-        yield Bindery(folder, remembering(pool, folder))
+    with shared_memory():
+        yield Bindery(folder, remembering(WORKER, folder))
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import epubchecked
 from epub_sample import PUBLICATION, SECTIONS, epub_alone, resources, sample
 
 from bindery.checks.allowances import ALLOWANCES
@@ -13,7 +14,7 @@ from bindery.checks.epubcheck import Finding, epubcheck, findings
 def test_a_book_with_one_of_everything_is_valid(tmp_path: Path) -> None:
     path = tmp_path / "book.epub"
     path.write_bytes(sample())
-    assert epubcheck(path) == ()
+    assert epubchecked.epubcheck(path) == ()
 
 
 def test_a_book_without_contents_page_cover_and_fonts_is_valid(tmp_path: Path) -> None:
@@ -21,7 +22,7 @@ def test_a_book_without_contents_page_cover_and_fonts_is_valid(tmp_path: Path) -
     plain = replace(PUBLICATION, cover="", isbn="", date="", subtitle="", series=None, direction="rtl")
     path = tmp_path / "plain.epub"
     path.write_bytes(epub_alone(sections, plain, {}, (), resources()))
-    assert epubcheck(path) == ()
+    assert epubchecked.epubcheck(path) == ()
 
 
 def test_findings_name_file_line_and_severity(tmp_path: Path) -> None:
@@ -43,6 +44,7 @@ def test_findings_name_file_line_and_severity(tmp_path: Path) -> None:
     }
     assert all(finding.line > 1 for finding in found)
     assert str(found[0]).startswith("EPUB/trade.xhtml:")
+    assert epubchecked.epubcheck(path) == found, "in a process that checked others before, it says the same"
 
 
 def test_only_usage_messages_with_a_reason_are_left_out() -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from epub_sample import NAMESPACES, PUBLICATION, SECTIONS, chapter, epub_alone, faces, parsed, resources, stylesheets
+from epubchecked import epubcheck
 from lxml import etree
 
-from bindery.checks.epubcheck import epubcheck
 from bindery.edition.common_text import CommonText, seen
 from bindery.edition.section import Section
 from bindery.epub import Publication

@@ -255,12 +255,20 @@ def test_workers_end_with_a_build_that_is_killed(typesetting: subprocess.Popen[s
     assert contents(finished) == OLD
 
 
-@pytest.mark.skipif(not LINUX, reason="asks /proc for what is left")
-def test_a_build_that_was_killed_at_any_moment_leaves_nothing_wrong_behind(tmp_path: Path) -> None:
-    book, untouched = (write_book(tmp_path / name, 2) for name in ("book", "untouched"))
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
+    """A book that was built without anything happening, and in how many seconds."""
+    book = write_book(tmp_path_factory.mktemp("untouched"))
     began = time.monotonic()
-    assert run("build", untouched, "--jobs", "2").returncode == 0
-    length = time.monotonic() - began
+    assert run("build", book, "--jobs", "2").returncode == 0
+    return book, time.monotonic() - began
+
+
+@pytest.mark.skipif(not LINUX, reason="asks /proc for what is left")
+def test_a_build_that_was_killed_at_any_moment_leaves_nothing_wrong_behind(
+    tmp_path: Path, untouched: tuple[Path, float]
+) -> None:
+    book, (whole, length) = write_book(tmp_path / "book"), untouched
     moments = random.Random(4)
     for _ in range(3):
         build = subprocess.Popen(
@@ -274,18 +282,17 @@ def test_a_build_that_was_killed_at_any_moment_leaves_nothing_wrong_behind(tmp_p
         build.wait()
         assert none_left(build.pid)
     assert run("build", book).returncode == 0
-    assert contents(book / "build") == contents(untouched / "build")
+    assert contents(book / "build") == contents(whole / "build")
 
 
-def test_two_builds_at_once_do_each_other_no_harm(tmp_path: Path) -> None:
-    book, untouched = (write_book(tmp_path / name, 2) for name in ("book", "untouched"))
+def test_two_builds_at_once_do_each_other_no_harm(tmp_path: Path, untouched: tuple[Path, float]) -> None:
+    book, (whole, _) = write_book(tmp_path / "book"), untouched
     command = [sys.executable, str(CHECKOUT / "make_book.py"), "build", str(book), "--jobs", "1", "--output-dir"]
     builds = [
         subprocess.Popen([*command, str(tmp_path / place)], stdout=subprocess.DEVNULL) for place in ("one", "other")
     ]
-    assert run("build", untouched, "--jobs", "1").returncode == 0
     assert [build.wait(120) for build in builds] == [0, 0]
-    assert contents(tmp_path / "one") == contents(tmp_path / "other") == contents(untouched / "build")
+    assert contents(tmp_path / "one") == contents(tmp_path / "other") == contents(whole / "build")
 
 
 def test_a_fault_of_the_program_says_what_to_report(
@@ -331,6 +338,7 @@ def test_a_reader_that_has_read_enough() -> None:
         assert command.stderr.read() == b""
 
 
+@pytest.mark.usefixtures("shared_worker")
 def test_strict_makes_warnings_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book = write_book(tmp_path / "book")
     (book / "two.md").write_text("No heading.\n")

@@ -2,9 +2,10 @@
 with one of everything.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,25 +47,31 @@ class Book:
 
 
 @pytest.fixture(scope="module")
-def books(companion: Path, everything: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Book]]:
+def books(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Book]]:
+    """Gives a book by its name, and makes it when it is first asked for: the companion, which takes longest, is not
+    always.
+    """
     mirrored = tmp_path_factory.mktemp("mirrored") / "book.epub"
     publication = replace(PUBLICATION, language="he", direction="rtl")
     mirrored.write_bytes(epub_alone(SECTIONS, publication, stylesheets(), faces(), resources()))
-    epubs = {
-        "companion": next(companion.glob("*.epub")),
-        "everything": next(everything.glob("*.epub")),
-        "mirrored": mirrored,
-    }
+    epubs = {"mirrored": mirrored}
     with served(epubs) as address:
-        yield {name: Book(Packaged(path), f"{address}/{name}.epub") for name, path in epubs.items()}
+
+        @cache
+        def book(name: str) -> Book:
+            if name not in epubs:
+                epubs[name] = next(request.getfixturevalue(name).glob("*.epub"))
+            return Book(Packaged(epubs[name]), f"{address}/{name}.epub")
+
+        yield book
 
 
 COMPANION = pytest.param("companion", marks=pytest.mark.long)
 
 
 @pytest.fixture(params=[COMPANION, "everything"])
-def book(request: pytest.FixtureRequest, books: dict[str, Book]) -> Book:
-    return books[request.param]
+def book(request: pytest.FixtureRequest, books: Callable[[str], Book]) -> Book:
+    return books(request.param)
 
 
 @pytest.fixture(params=list(MARGINS))
@@ -95,9 +102,9 @@ def test_it_opens_with_its_title_and_its_contents(chromium: Chromium, reader: st
 
 @pytest.mark.parametrize("name", [COMPANION, "everything", "mirrored"])
 def test_its_pages_are_whole_in_light_and_in_the_dark(
-    chromium: Chromium, reader: str, books: dict[str, Book], name: str
+    chromium: Chromium, reader: str, books: Callable[[str], Book], name: str
 ) -> None:
-    book = books[name]
+    book = books(name)
     margin, faults = MARGINS[reader], []
     light = dict(screens(chromium, reader, book, "light"))
     dark = dict(screens(chromium, reader, book, "dark"))
@@ -187,8 +194,10 @@ def test_the_pages_of_the_printed_book_are_found(chromium: Chromium, reader: str
             assert after in shown or before in shown, f"page {words_of(link)}: {after}"
 
 
-def test_the_number_of_a_formula_stands_beside_it(chromium: Chromium, reader: str, books: dict[str, Book]) -> None:
-    book = books["everything"]
+def test_the_number_of_a_formula_stands_beside_it(
+    chromium: Chromium, reader: str, books: Callable[[str], Book]
+) -> None:
+    book = books("everything")
     name = next(name for name in book.spine if book.epub.find(name, "//*[@class='equation-number']"))
     with reading(chromium, reader, book) as ereader:
         ereader.go(ereader.address(f"{name}.xhtml#eq-area"))

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_book import WORKER
+from made_book import WORKER, shared_memory
 from pdf_book import METADATA, book_sections, printed, section
 from pikepdf import Array, Dictionary, Name
 from press_book import JOB, look, pressed
@@ -258,7 +258,8 @@ def test_a_build_makes_the_booklet_when_it_is_asked_to(tmp_path: Path, monkeypat
     orders: list[Order] = []
     monkeypatch.setattr(build_command, "run", lambda order, as_json: orders.append(order))
     assert main(["build", str(tmp_path), "--to", "pdf", "--booklet"]) == 0
-    made = build.make(orders[0], remembering(WORKER, tmp_path), Silent()).files
+    with shared_memory():
+        made = build.make(orders[0], remembering(WORKER, tmp_path), Silent()).files
     assert [path.name for path in made] == ["small.pdf", "small-booklet.pdf"]
     book, booklet = made.values()
     assert impose(book.read(), Folding()).pdf == booklet.read()

@@ -17,7 +17,7 @@ from conftest import FULL
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from made_book import WORKER, MadeBook, make
+from made_book import WORKER, MadeBook, make, shared_memory
 from test_pdf_tags import marked_texts
 
 from bindery import build, outputs, pdf
@@ -167,12 +167,13 @@ def changed(epub: bytes, name: str, change: Callable[[etree._Element], None]) ->
 
 def finished(folder: Path) -> Finished:
     """The book in a folder that was built there, from what is remembered of it."""
-    executor = remembering(WORKER, folder)
-    prepared, _ = prepare(folder / "book.yaml", executor, Silent())
-    editions = {medium: begin_writing(prepared, medium, executor)().sections for medium in Medium}
-    prepared, printed = build.typeset(prepared, editions[Medium.PRINT], executor, Silent())
-    pages = build.pages_for_epub(prepared, editions[Medium.PRINT], printed, executor, Silent())
-    packed = build.package(prepared, editions[Medium.EREADER], pages, executor, Silent())
+    with shared_memory():
+        executor = remembering(WORKER, folder)
+        prepared, _ = prepare(folder / "book.yaml", executor, Silent())
+        editions = {medium: begin_writing(prepared, medium, executor)().sections for medium in Medium}
+        prepared, printed = build.typeset(prepared, editions[Medium.PRINT], executor, Silent())
+        pages = build.pages_for_epub(prepared, editions[Medium.PRINT], printed, executor, Silent())
+        packed = build.package(prepared, editions[Medium.EREADER], pages, executor, Silent())
     return Finished(prepared, printed, packed.read(), editions[Medium.EREADER], executor)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from epubchecked import epubcheck
 from read_alone import read_chapter
 
-from bindery.checks.epubcheck import epubcheck
 from bindery.cli import main
 from bindery.commands.new import STARTER
 from bindery.edition.inlines import _EMPHASIS as EMPHASIS

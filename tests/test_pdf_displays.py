@@ -1,5 +1,6 @@
 """A figure without room at the foot of a page leaves no hole: text goes on, and the figure comes on the next page."""
 
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -32,23 +33,28 @@ def begins_with_figure(page: str) -> bool:
     return "the figure" in page.partition("line")[0]
 
 
-ROOM = len(numbers(pages(lines(0, 99))[0]))
-"""Lines of a first page."""
-BEFORE = lines(0, ROOM - 10)
-"""Leaves room for ten lines, not for the figure."""
+@cache
+def room() -> int:
+    """Lines of a first page."""
+    return len(numbers(pages(lines(0, 99))[0]))
+
+
+def before() -> str:
+    """Leaves room for ten lines, not for the figure."""
+    return lines(0, room() - 10)
 
 
 def test_text_fills_the_page_and_the_figure_follows_the_paragraph_that_does() -> None:
-    first, second = pages(BEFORE + figure() + lines(100, 6) + lines(200, 8))
+    first, second = pages(before() + figure() + lines(100, 6) + lines(200, 8))
     assert "figure" not in first
-    assert numbers(first) == [*range(ROOM - 10), *range(100, 106), *range(200, 204)]
+    assert numbers(first) == [*range(room() - 10), *range(100, 106), *range(200, 204)]
     assert second.index("line 207") < second.index("the figure")
 
 
 def test_figures_that_follow_each_other_keep_their_order() -> None:
     table = "<table><caption>the table</caption><tr><td>cell</td></tr></table>"
-    first, second = pages(BEFORE + figure() + table + lines(100, 12))
-    assert len(numbers(first)) == ROOM
+    first, second = pages(before() + figure() + table + lines(100, 12))
+    assert len(numbers(first)) == room()
     assert second.index("the figure") < second.index("the table")
 
 
@@ -64,23 +70,23 @@ def test_figures_that_follow_each_other_keep_their_order() -> None:
     ],
 )
 def test_it_stays_where_it_was_before_anything_else(behind: str) -> None:
-    first, second, *_ = pages(BEFORE + figure() + behind)
-    assert numbers(first) == [*range(ROOM - 10)]
+    first, second, *_ = pages(before() + figure() + behind)
+    assert numbers(first) == [*range(room() - 10)]
     assert begins_with_figure(second)
 
 
 def test_notes_are_called_in_the_order_of_their_numbers() -> None:
     note = '<span class="note">a note</span>'
     for of_figure, of_text in ((note, ""), ("", note)):
-        first, _ = pages(BEFORE + figure(of_figure) + lines(100, 12, of_text))
+        first, _ = pages(before() + figure(of_figure) + lines(100, 12, of_text))
         assert 100 in numbers(first)
-    first, second = pages(BEFORE + figure(note) + lines(100, 12, note))
+    first, second = pages(before() + figure(note) + lines(100, 12, note))
     assert 100 not in numbers(first) and begins_with_figure(second)
 
 
 def test_a_figure_that_is_to_begin_a_page_stays_behind_its_text() -> None:
     forced = figure().replace("<figure>", '<figure style="break-before: page">')
-    first, second = pages(BEFORE + forced + lines(100, 12))
+    first, second = pages(before() + forced + lines(100, 12))
     assert 100 not in numbers(first) and begins_with_figure(second)
 
 

@@ -1,5 +1,7 @@
 """A chapter does not end with a line or two on its last page where its other pages can give it more."""
 
+from functools import cache
+
 import pytest
 from pdf_book import STYLE, design, printed, section
 from pypdfium2 import PdfDocument
@@ -14,6 +16,7 @@ def lines_of(style: str, count: int) -> list[int]:
     return [page.get_textpage().get_text_range().count("line ") for page in pages]
 
 
+@cache
 def first_pages() -> tuple[int, int]:
     """Lines of the first page and of the others, without the rule."""
     first, second, *_ = lines_of(STYLE, 90)

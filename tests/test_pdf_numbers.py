@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +17,7 @@ from pdf_book import STYLE, Here, contents, design, opened, page_reference, page
 from bindery.edition.section import Matter, Section
 from bindery.edition.slots import fill, stand_in
 from bindery.pagemap import Place
-from bindery.pdf import furniture, paginate
+from bindery.pdf import PrintedBook, furniture, paginate
 from bindery.pdf.typeset import TypesetTask
 
 PROPORTIONAL = STYLE + ".folio, .locators a { font-variant-numeric: proportional-nums }"
@@ -57,11 +58,30 @@ def book(before: int = 12) -> list[Section]:
     return [contents(first, second, last, index), first, second, last, index]
 
 
-@pytest.fixture
-def by_value(monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def by_value() -> Iterator[None]:
     """Every number is laid out, as if no figures were alike."""
-    monkeypatch.setattr(paginate, "stand_in", lambda body, places: paginate.StandIn(fill(body, places), ()))
-    monkeypatch.setattr(furniture.FurniturePage, "standing_in", lambda page: page)
+    with pytest.MonkeyPatch.context() as patches:
+        patches.setattr(paginate, "stand_in", lambda body, places: paginate.StandIn(fill(body, places), ()))
+        patches.setattr(furniture.FurniturePage, "standing_in", lambda page: page)
+        yield
+
+
+@pytest.fixture(scope="module")
+def watched() -> Counting:
+    """What had the book made that is `written`."""
+    return Counting()
+
+
+@pytest.fixture(scope="module")
+def written(watched: Counting) -> PrintedBook:
+    return printed(book(), executor=watched)
+
+
+@pytest.fixture(scope="module")
+def laid_out() -> bytes:
+    with by_value():
+        return printed(book()).pdf
 
 
 def contents_of_pages(pdf: bytes) -> Iterator[bytes]:
@@ -81,27 +101,22 @@ def annotation_texts(pdf: bytes) -> list[str]:
         return [str(note.Contents) for page in opened.pages for note in page.get("/Annots", ())]
 
 
-WRITTEN = printed(book()).pdf
+def test_pages_are_those_with_the_numbers_laid_out(written: PrintedBook, laid_out: bytes) -> None:
+    assert list(contents_of_pages(written.pdf)) == list(contents_of_pages(laid_out))
+    assert annotation_texts(written.pdf) == annotation_texts(laid_out)
 
 
-def test_pages_are_those_with_the_numbers_laid_out(by_value: None) -> None:
-    laid_out = printed(book()).pdf
-    assert list(contents_of_pages(WRITTEN)) == list(contents_of_pages(laid_out))
-    assert annotation_texts(WRITTEN) == annotation_texts(laid_out)
+def test_folios_stand_where_they_would_be_laid_out(written: PrintedBook, laid_out: bytes) -> None:
+    for one, other in zip(pictures(written.pdf), pictures(laid_out), strict=True):
+        assert one == other
 
 
-def test_folios_stand_where_they_would_be_laid_out(by_value: None) -> None:
-    for written, laid_out in zip(pictures(WRITTEN), pictures(printed(book()).pdf), strict=True):
-        assert written == laid_out
-
-
-def test_each_number_is_true() -> None:
-    made = printed(book())
-    texts = page_texts(made)
-    with opened(made) as pdf:
+def test_each_number_is_true(written: PrintedBook) -> None:
+    texts = page_texts(written)
+    with opened(written) as pdf:
         labels = [page.label for page in pdf.pages]
-    second, last = (made.page_map[anchor].folio for anchor in ("second", "last"))
-    assert labels[made.page_map["last"].page] == last and len(last) == 2
+    second, last = (written.page_map[anchor].folio for anchor in ("second", "last"))
+    assert labels[written.page_map["last"].page] == last and len(last) == 2
     assert f"On pages {second} and {last}." in texts[labels.index("1")]
     assert [text.count(f"See p. {last}") for text in texts[labels.index("1") : labels.index(second)]][:2] == [1, 1]
     index = texts[-1]
@@ -109,17 +124,17 @@ def test_each_number_is_true() -> None:
     assert f"Baku, 1, {last}–{int(last) + 1}" in index
     assert f"Shusha, {last}–{int(last) + 1}, 00" in index
     assert f"Last {last}" in texts[0]
-    assert last in annotation_texts(made.pdf)
+    assert last in annotation_texts(written.pdf)
 
 
-def test_numbers_that_change_are_written_without_typesetting_what_prints_them() -> None:
-    asked = []
-    for before in (12, 13):
-        watched = Counting()
-        printed(book(before), executor=watched)
-        asked.append(watched.asked)
-    assert [made.count("first") for made in asked] == [1, 1]
-    assert [made.count("index") for made in asked] == [1, 1]
+def test_numbers_that_change_are_written_without_typesetting_what_prints_them(
+    written: PrintedBook, watched: Counting
+) -> None:
+    again = Counting()
+    longer = printed(book(15), executor=again)
+    assert longer.page_map["last"].folio != written.page_map["last"].folio
+    assert [made.asked.count("first") for made in (watched, again)] == [1, 1]
+    assert [made.asked.count("index") for made in (watched, again)] == [1, 1]
 
 
 def test_figures_of_several_widths_are_laid_out() -> None:
@@ -130,18 +145,18 @@ def test_figures_of_several_widths_are_laid_out() -> None:
     assert f"Baku, 1, {last}–{int(last) + 1}" in page_texts(made)[-1]
 
 
-def test_folios_with_figures_of_several_widths_are_laid_out(by_value: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folios_with_figures_of_several_widths_are_laid_out(written: PrintedBook) -> None:
     proportional = design(STYLE + "@page { @bottom-center { font-variant-numeric: proportional-nums } }")
-    laid_out = printed(book(), proportional).pdf
-    monkeypatch.undo()
-    assert list(pictures(printed(book(), proportional).pdf)) == list(pictures(laid_out)) != list(pictures(WRITTEN))
+    with by_value():
+        laid_out = printed(book(), proportional).pdf
+    assert list(pictures(printed(book(), proportional).pdf)) == list(pictures(laid_out)) != list(pictures(written.pdf))
 
 
-def test_figures_keep_their_features() -> None:
+def test_figures_keep_their_features(written: PrintedBook) -> None:
     oldstyle = STYLE + ".folio { font-variant-numeric: oldstyle-nums tabular-nums }"
     made = printed(book(), design(oldstyle))
     heights = []
-    for pdf in (made.pdf, WRITTEN):
+    for pdf in (made.pdf, written.pdf):
         page = pypdfium2.PdfDocument(pdf)[0]
         text = page.get_textpage()
         where = text.get_text_range().index("Second") + len("Second ")

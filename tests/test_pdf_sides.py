@@ -3,6 +3,7 @@
 import inspect
 from collections import Counter
 from concurrent.futures import Future
+from functools import cache
 from typing import Any
 
 import pypdfium2
@@ -49,6 +50,11 @@ def chapters(pages: int, starts: str = "any", more: str = "") -> list[Section]:
     ]
 
 
+@cache
+def plain(pages: int) -> PrintedBook:
+    return printed(chapters(pages))
+
+
 def text_edges(book: PrintedBook, number: int) -> tuple[float, float]:
     """The left and right ends of the page's text, in pt from its left edge; folio and running head aside."""
     page = pypdfium2.PdfDocument(book.pdf)[number]
@@ -72,7 +78,7 @@ def places(book: PrintedBook, section_id: str) -> range:
 
 @pytest.mark.parametrize("pages", [1, 2])
 def test_the_text_of_every_page_stands_between_the_margins_of_its_side(pages: int) -> None:
-    book = printed(chapters(pages))
+    book = plain(pages)
     for number in (*places(book, "two"), *places(book, "three")):
         assert text_edges(book, number) == pytest.approx(margins(number), abs=1.0), number
 
@@ -85,13 +91,12 @@ def test_a_chapter_that_grows_by_a_page_leaves_the_others_as_they_are_set() -> N
     assert watched.asked == {"one": 2, "two": 1, "three": 1}
     assert [b.sheets for b in after.bundles[1:]] == [b.sheets for b in before.bundles[1:]]
     assert [bundle.position.side for bundle in before.bundles[1:]] != [b.position.side for b in after.bundles[1:]]
-    cold = printed(chapters(3), executor=Watched())
-    assert cold.pdf == after.pdf
+    assert plain(3).pdf == after.pdf
 
 
 def test_links_and_destinations_move_with_the_text() -> None:
     for pages in (1, 2):
-        book = printed(chapters(pages))
+        book = plain(pages)
         with opened(book) as pdf:
             last = places(book, "three")[0] + next(
                 number for number, place in enumerate(places(book, "three")) if "/Annots" in pdf.pages[place]

