@@ -94,7 +94,7 @@ def prepare(manifest_path: Path, executor: Remembering, progress: Progress) -> t
         problems += failed.diagnostics
     problems += style_problems
     try:
-        faces = load_faces(manifest.style, folder, memory_of(folder.root) / "fonts")
+        faces = load_faces(manifest.style, folder, Cache(memory_of(folder.root) / "fonts"))
     except BookError as failed:
         problems += failed.diagnostics
     if problems:

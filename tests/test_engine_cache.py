@@ -1,8 +1,9 @@
 """What is remembered is what was made, and nothing else is ever taken for it."""
 
 import dataclasses
-import hashlib
 import os
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
@@ -17,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from bindery.engine.cache import MEMORY, Cache, Recent, memory_of
 from bindery.engine.digest import digest
 from bindery.engine.memory import Remembering
+from bindery.engine.seal import seal
 from bindery.fonts import Face
 
 
@@ -220,10 +222,11 @@ def test_what_is_not_data_is_a_mistake_of_the_program(cache: Cache) -> None:
 
 def test_what_a_book_brought_along_in_its_cache_is_opened_only_if_it_is_a_file(cache: Cache, tmp_path: Path) -> None:
     cache.put("ab12", MADE)
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    (elsewhere / "34").write_bytes((cache.folder / "ab" / "12").read_bytes())
-    (cache.folder / "ab" / "34").symlink_to(elsewhere / "34")
+    others = Cache(tmp_path / "others")
+    for name in ("ab34", "cd34"):
+        others.put(name, MADE)
+    elsewhere = others.folder / "cd"
+    (cache.folder / "ab" / "34").symlink_to(others.folder / "ab" / "34")
     (cache.folder / "cd").symlink_to(elsewhere)
     (cache.folder / "ab" / "56").mkdir()
     if hasattr(os, "mkfifo"):
@@ -242,8 +245,42 @@ def test_data_made_to_exhaust_is_read_in_no_time(cache: Cache) -> None:
         (b"\x91" * 1_000_000, b"\xdd\xff\xff\xff\xff", b"\xc6\xff\xff\xff\xff", b"\xdf\xff\xff\xff\xff\xa4data")
     ):
         cache.put(f"ab{number}", MADE)
-        (cache.folder / "ab" / str(number)).write_bytes(hashlib.sha256(content).digest() + content)
+        (cache.folder / "ab" / str(number)).write_bytes(seal(f"ab{number}", content) + content)
         assert cache.get(f"ab{number}", Made) is None
+
+
+def test_an_entry_under_another_name_counts_as_not_there(cache: Cache) -> None:
+    for name in ("ab12", "cd34"):
+        cache.put(name, MADE)
+    (cache.folder / "ab" / "12").rename(cache.folder / "cd" / "34")
+    assert cache.get("cd34", Made) is None
+
+
+REMEMBER = """
+import sys
+from pathlib import Path
+from bindery.engine.cache import Cache
+from test_engine_cache import MADE, Made
+cache = Cache(Path(sys.argv[1]))
+print(cache.get("ab12", Made) == MADE)
+cache.put("ab12", MADE)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="another user's settings are in another place")
+def test_what_another_user_remembered_counts_as_not_there(tmp_path: Path) -> None:
+    def knows(home: str) -> str:
+        paths = os.pathsep.join(map(str, (Path(__file__).parent, Path(__file__).parent.parent)))
+        settings = {"HOME": str(tmp_path / home), "XDG_CONFIG_HOME": str(tmp_path / home), "PYTHONPATH": paths}
+        command = [sys.executable, "-c", REMEMBER, str(tmp_path / "cache")]
+        return subprocess.run(command, env=os.environ | settings, check=True, capture_output=True, text=True).stdout
+
+    (tmp_path / "nowhere").write_text("a file, where nothing can be kept")
+    said = [knows(home).strip() for home in ("mine", "mine", "a stranger's", "mine", "nowhere", "nowhere")]
+    assert said == ["False", "True", "False", "False", "False", "False"]
+    key = next((tmp_path / "mine").rglob("key"))
+    assert key.stat().st_mode & 0o077 == 0, "nobody else may read it"
+    assert [path.name for path in key.parent.iterdir()] == ["key"]
 
 
 def test_where_nothing_can_be_written_nothing_is_remembered(tmp_path: Path) -> None:

@@ -1,13 +1,13 @@
 """What is remembered between builds: results of pure stages, by a digest of all that they depend on.
 
-Files lie in `.bindery/` beside the manifest, which is part of an untrusted book. So they hold data
-that is checked against its type when it is read, never pickles; one that is damaged, foreign or half
-written counts as not there. Each is written beside its place and then renamed: a killed build leaves
-nothing wrong behind, and two builds at once do no harm to each other.
+Files lie in `.bindery/` beside the manifest, which is part of an untrusted book. So they carry the
+user's own seal, and hold data that is checked against its type when it is read, never pickles; one that
+is damaged, foreign or half written counts as not there. Each is written beside its place and then renamed:
+a killed build leaves nothing wrong behind, and two builds at once do no harm to each other.
 """
 
 import contextlib
-import hashlib
+import hmac
 import os
 import stat
 import tempfile
@@ -21,13 +21,14 @@ from typing import Any, TypeVar
 from msgspec import MsgspecError
 from msgspec.msgpack import Decoder, Encoder
 
+from bindery.engine.seal import LENGTH, seal
+
 Value = TypeVar("Value")
 
 MEMORY = ".bindery"
 """The folder beside the manifest that holds what is remembered."""
 LARGEST = 1_000_000_000
 """Bytes that a book's cache may hold; what was used longest ago goes first."""
-_CHECKSUM = 32
 _DRAFT = "new-"
 _ABANDONED = 3600
 """Seconds after which nobody writes a draft any more: its build was killed."""
@@ -90,8 +91,8 @@ class Cache:
                 os.utime(path, follow_symlinks=False)
             return at_hand
         data = _read(path)
-        checksum, content = data[:_CHECKSUM], memoryview(data)[_CHECKSUM:]
-        if hashlib.sha256(content).digest() != checksum:
+        content = memoryview(data)[LENGTH:]
+        if not hmac.compare_digest(seal(name, content), data[:LENGTH]):
             return None
         hinted: Any = kind
         try:
@@ -113,7 +114,7 @@ class Cache:
         path = self._path(name)
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, hashlib.sha256(content).digest(), content)
+            _write(path, seal(name, content), content)
             self._has_grown = True
 
     def trim(self, largest: int = LARGEST) -> None:

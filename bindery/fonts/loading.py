@@ -1,9 +1,5 @@
 """Loading the faces of a style."""
 
-import contextlib
-import hashlib
-import json
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +8,8 @@ import fontpkg
 import uharfbuzz as harfbuzz
 
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error
+from bindery.engine.cache import Cache
+from bindery.engine.digest import digest
 from bindery.folder import SHIPPED, BookFolder, OutsideBook, RemoteResource
 from bindery.fonts.cutting import SOFT_HYPHEN, static_instance
 from bindery.fonts.declaration import FaceDeclaration, FamilyDeclaration, Location, line_of, read_declaration
@@ -19,10 +17,10 @@ from bindery.fonts.face import Face
 from bindery.fonts.permission import forbidden
 
 
-def load_faces(style: str, folder: BookFolder, cache: Path | None = None) -> tuple[Face, ...]:
+def load_faces(style: str, folder: BookFolder, cache: Cache | None = None) -> tuple[Face, ...]:
     """The faces that `styles/<style>/fonts.yaml` declares (the book's own, else the shipped one), in its order.
 
-    `cache` is a folder that keeps static instances between runs; without one they are cut each time.
+    `cache` keeps static instances between runs; without one they are cut each time.
     Raises BookError with every mistake: a missing package or file, a file that is no font, an axis out of range.
     """
     name = f"styles/{style}/fonts.yaml"
@@ -57,10 +55,17 @@ class _Source:
 
 
 @dataclass(frozen=True)
+class _Instance:
+    """A variable font as it was cut."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
 class _Loading:
     file: str
     folder: BookFolder
-    cache: Path | None
+    cache: Cache | None
     lines: Mapping[Location, int]
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -125,22 +130,17 @@ class _Loading:
             axes.setdefault("wght", face.weight)
         if not axes:
             return data
-        kept = self._kept_instance(data, axes)
-        if kept and kept.is_file():
-            return kept.read_bytes()
+        name = digest(harfbuzz.__version__, SOFT_HYPHEN, axes, data)
+        kept = self.cache.get(name, _Instance) if self.cache else None
+        if kept:
+            return kept.data
         try:
             instance = static_instance(data, axes)
         except ValueError as reason:
             raise _FaceError(str(reason), "font-axis") from None
-        if kept:
-            _write_whole(kept, instance)
+        if self.cache:
+            self.cache.put(name, _Instance(instance))
         return instance
-
-    def _kept_instance(self, data: bytes, axes: Mapping[str, float]) -> Path | None:
-        if self.cache is None:
-            return None
-        recipe = json.dumps([harfbuzz.__version__, SOFT_HYPHEN, sorted(axes.items())]).encode()
-        return self.cache / f"{hashlib.sha256(recipe + data).hexdigest()}.ttf"
 
 
 def _from_package(package: str, face: FaceDeclaration) -> _Source:
@@ -169,12 +169,3 @@ def _no_declaration(style: str, name: str, folder: BookFolder) -> Diagnostic:
     styles = {path.parent.name for root in (folder.root, SHIPPED) for path in (root / "styles").glob("*/fonts.yaml")}
     hint = did_you_mean(style, sorted(styles)) or f"styles with fonts: {', '.join(sorted(styles))}"
     return error(name, 0, f"the style '{style}' has no fonts.yaml", "style-fonts-missing", hint)
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write so that no other process reads half a font. Where nothing can be written, the next run cuts it again."""
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
-            draft.write(data)
-        Path(draft.name).replace(path)
