@@ -59,7 +59,7 @@ def build(order: Order, progress: Progress, state: unchanged.State | None = None
     Raises BookError, CannotWrite; then nothing in the output folder has changed.
     """
     state = state or unchanged.state_of(order)
-    with Workers(order.jobs) as pool:
+    with Workers(order.jobs, order.limits) as pool:
         pool.warm(*IN_WORKERS)
         executor = remembering(pool, order.manifest.parent)
         made = make(order, executor, progress)

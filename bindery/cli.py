@@ -4,10 +4,12 @@ Exit status: 0 done; 1 the book has errors or a check found some, and nothing in
 touched; 2 wrong usage; 70 a fault of the program; 130 interrupted.
 """
 
+import functools
 import gc
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,6 +18,7 @@ import click
 
 import bindery
 from bindery.diagnostics import BookError, did_you_mean
+from bindery.engine.limits import MB, USUAL, Limits
 from bindery.outputs import FULL, TARGETS, CannotWrite, Order, is_full
 from bindery.terminal import Terminal
 
@@ -43,6 +46,36 @@ def app() -> None:
     """
 
 
+def _workers(verb: Callable[..., int]) -> Callable[..., int]:
+    """`verb` with the options of those that have workers: how many, and what each may use at most."""
+
+    @functools.wraps(verb)
+    def run(*, time_limit: float, memory_limit: int, **options: Any) -> int:
+        return verb(limits=Limits(time_limit, memory_limit * MB), **options)
+
+    for option in (
+        click.option(
+            "--memory-limit",
+            type=click.IntRange(min=100),
+            metavar="MB",
+            default=USUAL.memory // MB,
+            show_default=True,
+            help="What a worker may have, on Linux.",
+        ),
+        click.option(
+            "--time-limit",
+            type=click.FloatRange(min=1),
+            metavar="SECONDS",
+            default=USUAL.seconds,
+            show_default=True,
+            help="What reading or typesetting one chapter may take.",
+        ),
+        click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor."),
+    ):
+        run = option(run)
+    return run
+
+
 @app.command()
 @click.argument("book", required=False, type=click.Path(path_type=Path))
 @click.option(
@@ -57,7 +90,7 @@ def app() -> None:
 )
 @click.option("--strict", is_flag=True, help="Warnings fail the build too.")
 @click.option("--json", "as_json", is_flag=True, help="Print diagnostics as JSON, for editors.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
+@_workers
 def build(
     book: Path | None,
     to: str,
@@ -67,6 +100,7 @@ def build(
     strict: bool,
     as_json: bool,
     jobs: int | None,
+    limits: Limits,
 ) -> int:
     """Make the book. BOOK is its folder or its book.yaml; default, the folder of make_book.py, or where you are."""
     if not _can_typeset():
@@ -74,7 +108,9 @@ def build(
     from bindery.commands import build as command
 
     targets = _targets(to, TARGETS) if to else ()
-    return command.run(Order(_manifest(book), targets, output_dir, strict, jobs, booklet, proof), as_json=as_json)
+    return command.run(
+        Order(_manifest(book), targets, output_dir, strict, jobs, booklet, proof, limits), as_json=as_json
+    )
 
 
 @app.command()
@@ -82,14 +118,15 @@ def build(
 @click.option("--to", default="pdf,epub", show_default=True, help="What to make, with commas between.")
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Where finished files go.")
 @click.option("--strict", is_flag=True, help="Warnings keep the last good files too.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
-def watch(book: Path | None, to: str, output_dir: Path | None, strict: bool, jobs: int | None) -> int:
+@_workers
+def watch(book: Path | None, to: str, output_dir: Path | None, strict: bool, jobs: int | None, limits: Limits) -> int:
     """Make the book again after each save, until Ctrl-C."""
     if not _can_typeset():
         return 1
     from bindery.commands import watch as command
 
-    return command.run(Order(_manifest(book), _targets(to, ("pdf", "epub")), output_dir, strict, jobs))
+    targets = _targets(to, ("pdf", "epub"))
+    return command.run(Order(_manifest(book), targets, output_dir, strict, jobs, limits=limits))
 
 
 @app.command()
@@ -97,14 +134,16 @@ def watch(book: Path | None, to: str, output_dir: Path | None, strict: bool, job
 @click.option("--port", type=click.IntRange(1, 65535), help="Of the page on this machine. Default: a free one.")
 @click.option("--browser/--no-browser", default=True, help="Whether to open the page.  [default: browser]")
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Where finished files go.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
-def preview(book: Path | None, port: int | None, browser: bool, output_dir: Path | None, jobs: int | None) -> int:
+@_workers
+def preview(
+    book: Path | None, port: int | None, browser: bool, output_dir: Path | None, jobs: int | None, limits: Limits
+) -> int:
     """Show the book in the browser, made again after each save, until Ctrl-C."""
     if not _can_typeset():
         return 1
     from bindery.commands import preview as command
 
-    order = Order(_manifest(book), output_folder=output_dir, jobs=jobs)
+    order = Order(_manifest(book), output_folder=output_dir, jobs=jobs, limits=limits)
     return command.run(order, port, browser=browser)
 
 
@@ -113,27 +152,28 @@ def preview(book: Path | None, port: int | None, browser: bool, output_dir: Path
 @click.option("--epub", is_flag=True, help="Also have the EPUB examined by EPUBCheck and Ace, as far as they are here.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print diagnostics as JSON, for editors.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
-def check(book: Path | None, epub: bool, strict: bool, as_json: bool, jobs: int | None) -> int:
+@_workers
+def check(book: Path | None, epub: bool, strict: bool, as_json: bool, jobs: int | None, limits: Limits) -> int:
     """Say everything that is wrong with the manuscript, without writing any book."""
     if epub and not _can_typeset():
         return 1
     from bindery.commands import check as command
 
-    return command.run(_manifest(book), strict=strict, as_json=as_json, jobs=jobs, epub=epub)
+    order = Order(_manifest(book), strict=strict, jobs=jobs, limits=limits)
+    return command.run(order, as_json=as_json, epub=epub)
 
 
 @app.command()
 @click.argument("book", required=False, type=click.Path(path_type=Path))
 @click.option("--to", default="pdf,epub", show_default=True, help="What to report on, with commas between.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
-def accessibility(book: Path | None, to: str, jobs: int | None) -> int:
+@_workers
+def accessibility(book: Path | None, to: str, jobs: int | None, limits: Limits) -> int:
     """Say in plain words how accessible the finished book is, and what a person must still judge."""
     if not _can_typeset():
         return 1
     from bindery.commands import accessibility as command
 
-    return command.run(Order(_manifest(book), _targets(to, ("pdf", "epub")), jobs=jobs))
+    return command.run(Order(_manifest(book), _targets(to, ("pdf", "epub")), jobs=jobs, limits=limits))
 
 
 @app.command()
@@ -200,8 +240,8 @@ def impose(
 @app.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("book", required=False, type=click.Path(path_type=Path))
-@click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor.")
-def verify(file: Path, book: Path | None, jobs: int | None) -> int:
+@_workers
+def verify(file: Path, book: Path | None, jobs: int | None, limits: Limits) -> int:
     """Say whether FILE, a PDF or EPUB, is what its manuscript gives here, and what differs where it is not.
 
     BOOK is a folder with a book.yaml; default, the folder that FILE lies in or below.
@@ -211,7 +251,7 @@ def verify(file: Path, book: Path | None, jobs: int | None) -> int:
     from bindery.commands import verify as command
 
     above = next((folder for folder in file.resolve().parents if (folder / "book.yaml").is_file()), None)
-    return command.run(file, _manifest(book or above), jobs)
+    return command.run(file, _manifest(book or above), jobs, limits)
 
 
 @app.command()
@@ -323,11 +363,8 @@ def main(argv: list[str] | None = None) -> int:
     except CannotWrite as problem:
         terminal.problem(str(problem))
         return 1
-    except BrokenExecutor:
-        terminal.problem(
-            "a worker process was ended from outside, perhaps because memory ran out; nothing was changed. "
-            "Build again, with --jobs 1 where memory is short"
-        )
+    except BrokenExecutor as problem:
+        terminal.problem(str(problem))
         return 1
     except BrokenPipeError:
         # Who reads has read enough, as in `make_book.py schema | head`; Python would complain again when it ends.

@@ -15,6 +15,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Self
 
 from bindery.diagnostics import Diagnostic
+from bindery.engine.limits import USUAL, Limits
 
 TARGETS = ("pdf", "print", "cover", "epub")
 """The PDF for screens, the pages and the cover for the printer, the e-book."""
@@ -23,8 +24,8 @@ TARGETS = ("pdf", "print", "cover", "epub")
 @dataclass(frozen=True)
 class Order:
     """What is to be made of which book. `targets` are some of `TARGETS`, or none for what its manifest asks for;
-    `jobs` is how many workers may be at it; `booklet` asks for the pages as sheets to fold, besides, and `proof` for
-    every word of the manuscript to be looked for in the finished files.
+    `jobs` is how many workers may be at it, and `limits` what each may use for one piece; `booklet` asks for the pages
+    as sheets to fold, besides, and `proof` for every word of the manuscript to be looked for in the finished files.
     """
 
     manifest: Path
@@ -34,6 +35,7 @@ class Order:
     jobs: int | None = None
     booklet: bool = False
     proof: bool = False
+    limits: Limits = USUAL
 
     @property
     def place(self) -> Path:

@@ -9,10 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
+from typing import Any
 
 import pytest
 import worker_tasks
 
+from bindery.diagnostics import Diagnostic
+from bindery.engine.limits import MB, BeyondLimits, Limits
 from bindery.engine.workers import WorkerDied, Workers
 from bindery.pdf.labour import do_all
 
@@ -135,10 +138,51 @@ def test_a_task_whose_worker_dies_is_tried_once_more(pool: Workers, tmp_path: Pa
 
 def test_a_task_that_two_workers_die_of_fails_alone(pool: Workers, tmp_path: Path) -> None:
     others = [pool.submit(worker_tasks.doubled, number) for number in range(10)]
-    with pytest.raises(WorkerDied):
+    with pytest.raises(WorkerDied, match=r"a worker process was ended from outside at work on .*, and so was the one"):
         pool.submit(worker_tasks.die_until, tmp_path, 10).result()
     assert len(list(tmp_path.iterdir())) == 2
     assert [future.result() for future in others] == list(range(0, 20, 2))
+
+
+# Limits
+
+
+def said_of(future: Future[Any]) -> Diagnostic:
+    problem = future.exception(timeout=30)
+    assert isinstance(problem, BeyondLimits)
+    (said,) = problem.diagnostics
+    return said
+
+
+def test_a_task_that_takes_too_long_is_ended_and_its_chapter_named() -> None:
+    with Workers(1, Limits(seconds=1)) as pool:
+        endless = pool.submit(worker_tasks.never_end, worker_tasks.Piece("chapters/03.md"))
+        process = pool.submit(worker_tasks.process)
+        said = said_of(endless)
+        assert (said.file, said.code) == ("chapters/03.md", "time-limit")
+        assert "this file takes more than 1 seconds" in said.message and "--time-limit 2" in said.hint
+        assert process.result(timeout=30) != os.getpid(), "another worker has taken its place"
+        assert "'Contents' takes more" in said_of(pool.submit(worker_tasks.never_end, contents())).message
+
+
+def contents() -> worker_tasks.Piece:
+    return worker_tasks.Piece("", "Contents")
+
+
+def test_what_a_task_runs_ends_with_it(tmp_path: Path) -> None:
+    with Workers(1, Limits(seconds=1)) as pool:
+        assert said_of(pool.submit(worker_tasks.run_never_ending, tmp_path)).code == "time-limit"
+        until(lambda: not any(is_alive(int(path.name)) for path in tmp_path.iterdir()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not keep to a limit of memory")
+def test_a_task_that_takes_too_much_memory_is_ended_and_its_chapter_named() -> None:
+    with Workers(1, Limits(memory=200 * MB)) as pool:
+        said = said_of(pool.submit(worker_tasks.take_all, worker_tasks.Piece("chapters/03.md", "The Siege")))
+        assert (said.file, said.code) == ("chapters/03.md", "memory-limit")
+        assert "'The Siege' takes more than 200 MB" in said.message and "--memory-limit 400" in said.hint
+        assert pool.submit(worker_tasks.zeros, 1000).result(timeout=30) == bytes(1000)
+        assert pool.submit(worker_tasks.urgency).result(timeout=30) == "500", "the system ends workers first"
 
 
 def test_half_an_answer_is_none(pool: Workers, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import gc
 import hashlib
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -104,3 +105,33 @@ class Text:
 
 def data_in(text: Text) -> list[bytes]:
     return [font.data for font in text.fonts]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A task that says what it is about, as those of a book do."""
+
+    file: str
+    title: str = ""
+
+
+def never_end(piece: Piece) -> None:
+    while True:
+        pass
+
+
+def take_all(piece: Piece) -> int:
+    """Want more and more memory: nothing is given back before the end."""
+    taken = [piece.file]
+    while True:
+        taken.append(taken[-1] * 2)
+
+
+def run_never_ending(folder: Path) -> None:
+    """Run a program that does not end, and whose number is then the name of a file."""
+    program = f"import os, time; open({str(folder)!r} + '/' + str(os.getpid()), 'w').close(); time.sleep(600)"
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def urgency(_: object = None) -> str:
+    return Path("/proc/self/oom_score_adj").read_text(encoding="ascii").strip()

@@ -30,9 +30,6 @@ end
 """
 """Pandoc runs its citation processor once a document; this makes each unit one."""
 
-_LONGEST_RUN = 600
-"""Seconds: a hundred times what 2,000 citations need."""
-
 _SMALLEST_BATCH = 4
 """Units that are not worth a process of their own: pandoc starts in the time of two."""
 
@@ -113,7 +110,7 @@ def render(asked: Run) -> Answer:
                 "meta": metadata,
                 "blocks": [_as_div(unit, styles[unit.style]) for unit in batch],
             }
-            output, said = pandoc.run(arguments, json.dumps(document, ensure_ascii=False), _LONGEST_RUN)
+            output, said = pandoc.run(arguments, json.dumps(document, ensure_ascii=False))
             return json.loads(output)["blocks"], said.splitlines()
 
         size = max(_SMALLEST_BATCH, -(-len(units) // (os.cpu_count() or 1)))

@@ -19,7 +19,7 @@ def run(order: Order) -> int:
     """Print the report on the files of `order.targets`; nothing in build/ is touched."""
     terminal = Terminal()
     terminal.waiting("making the book …")
-    with Workers(order.jobs) as pool:
+    with Workers(order.jobs, order.limits) as pool:
         executor = remembering(pool, order.manifest.parent)
         try:
             made = make(order, executor, Silent())

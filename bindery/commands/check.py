@@ -1,7 +1,6 @@
 """`make_book.py check`: everything that is wrong with the manuscript; with `--epub`, with the finished EPUB too."""
 
 import time
-from pathlib import Path
 
 from bindery import unchanged
 from bindery.diagnostics import BookError, Diagnostic, errors_in
@@ -10,30 +9,34 @@ from bindery.progress import Silent, counted
 from bindery.terminal import Terminal
 
 
-def run(manifest: Path, *, strict: bool, as_json: bool, jobs: int | None, epub: bool = False) -> int:
+def run(order: Order, *, as_json: bool, epub: bool = False) -> int:
+    """`order` says of which book, how strictly, and with what workers; nothing is made."""
     terminal = Terminal(as_json)
     began = time.monotonic()
-    order = Order(manifest, ("check",))
-    state = unchanged.state_of(order)
-    before = None if epub else unchanged.known(order, state)
+    manifest = order.manifest
+    # What was found does not depend on who asked, or on how.
+    asked = Order(manifest, ("check",))
+    state = unchanged.state_of(asked)
+    before = None if epub else unchanged.known(asked, state)
     if before:
         found = before.diagnostics
     else:
-        found = _checked(manifest, terminal, jobs, epub)
-        unchanged.remember(order, unchanged.State() if epub else state, Outcome((), found), {})
+        found = _checked(order, terminal, epub)
+        unchanged.remember(asked, unchanged.State() if epub else state, Outcome((), found), {})
     terminal.diagnostics(found, manifest.parent)
     errors = len(errors_in(found))
     said = f"{counted(errors, 'error')}, {counted(len(found) - errors, 'warning')}"
     terminal.line(f"checked in {time.monotonic() - began:.1f} s: {said}")
-    return 1 if errors or (strict and found) else 0
+    return 1 if errors or (order.strict and found) else 0
 
 
-def _checked(manifest: Path, terminal: Terminal, jobs: int | None, epub: bool) -> tuple[Diagnostic, ...]:
+def _checked(order: Order, terminal: Terminal, epub: bool) -> tuple[Diagnostic, ...]:
     # All that reads books takes a while to load.
     from bindery.engine.workers import Workers
     from bindery.preparation import check, remembering
 
-    with Workers(jobs) as pool:
+    with Workers(order.jobs, order.limits) as pool:
+        manifest = order.manifest
         executor = remembering(pool, manifest.parent)
         found = check(manifest, executor, Silent())
         if not epub or errors_in(found):

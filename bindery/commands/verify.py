@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bindery import unchanged
 from bindery.build import make
+from bindery.engine.limits import Limits
 from bindery.engine.workers import Workers
 from bindery.outputs import Order
 from bindery.preparation import remembering
@@ -16,7 +17,7 @@ _TARGETS = {"-print.pdf": "print", "-cover.pdf": "cover", ".pdf": "pdf", ".epub"
 """What a file is, by the end of its name."""
 
 
-def run(file: Path, manifest: Path, jobs: int | None) -> int:
+def run(file: Path, manifest: Path, jobs: int | None, limits: Limits) -> int:
     """Make the book again, in memory, and compare. Raises BookError where it cannot be made."""
     terminal = Terminal()
     target = next((target for ending, target in _TARGETS.items() if file.name.lower().endswith(ending)), "")
@@ -28,9 +29,9 @@ def run(file: Path, manifest: Path, jobs: int | None) -> int:
     except OSError as problem:
         terminal.problem(f"{file} cannot be read: {problem.strerror}")
         return 1
-    order = Order(manifest, (target,), jobs=jobs)
+    order = Order(manifest, (target,), jobs=jobs, limits=limits)
     state = unchanged.state_of(order)
-    with Workers(jobs) as pool:
+    with Workers(jobs, limits) as pool:
         made = make(order, remembering(pool, manifest.parent), terminal)
     [again] = made.files.values()
     if again.sha256 == sha256(content).hexdigest():

@@ -13,7 +13,9 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from ctypes import CDLL
+from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO
 
@@ -21,17 +23,20 @@ from bindery.engine.parcels import Unpacker
 
 _LENGTH = 8
 _POSIX = os.name == "posix"
+_NO_MEMORY = pickle.dumps((None, MemoryError(), ""))
+"""An answer that takes none to make."""
 
 
-def command(scratch: str) -> list[str]:
-    """The command line of a worker, which finds the modules that this process finds."""
-    program = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import work; work({scratch!r})"
+def command(scratch: str, memory: int) -> list[str]:
+    """The command line of a worker, which finds the modules that this process finds; `memory` is bytes."""
+    program = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import work; work({scratch!r}, {memory})"
     return [sys.executable, "-c", program]
 
 
-def work(scratch: str) -> None:
+def work(scratch: str, memory: int) -> None:
     """Do what is asked for as long as the process that asks lives; then remove the folder `scratch` and end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit(memory)
     asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # What a library prints is no answer.
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -50,6 +55,19 @@ def work(scratch: str) -> None:
             gc.freeze()
             is_first = False
         _give_memory_back()
+
+
+def _limit(memory: int) -> None:
+    """Have no more bytes than `memory`, nor any program that runs here; and be the first to end where none are left."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory if most < 0 else min(memory, most), most))
+    # The kernel ends a worker, who is replaced, rather than the process that waits for it.
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
 
 
 def send(pipe: BinaryIO, message: bytes) -> None:
@@ -87,6 +105,8 @@ def _answer(parcel: bytes, unpacker: Unpacker) -> bytes:
     try:
         function, arguments, named = unpacker.unpack(parcel)
         return pickle.dumps((function(*arguments, **named), None, ""), pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        return _NO_MEMORY
     except BaseException as problem:
         told = traceback.format_exc()
         try:

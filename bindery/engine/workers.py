@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, BinaryIO, ParamSpec, TypeVar, cast
 
+from bindery.engine.limits import USUAL, Limits, place_of, too_large, too_long
 from bindery.engine.parcels import Call, Packer
 from bindery.engine.worker import command, import_module, receive, send
 
@@ -30,7 +31,7 @@ _ATTEMPTS = 2
 
 
 class WorkerDied(BrokenExecutor):
-    """A worker process ended in the middle of a task, and so did the one that tried it again."""
+    """A worker process ended in the middle of a task, and so did the one that tried it again. Said as a sentence."""
 
 
 class RemoteTraceback(Exception):
@@ -44,12 +45,14 @@ class Workers(Executor):
     """A pool of at most `count` processes, one for each processor by default, started when there is work for them.
 
     A task can be called off (`Future.cancel`) until it is done: the worker that is at it ends, and another takes its
-    place. When a worker dies, its task is tried once more. Ctrl-C is kept from the workers, and they end with this
+    place. When a worker dies, its task is tried once more. A task that goes beyond `limits` ends its worker, and raises
+    BeyondLimits; of time, only what a worker is at it counts. Ctrl-C is kept from the workers, and they end with this
     process, however it ends. Where a context is left by an exception, Ctrl-C too, everything is called off.
     """
 
-    def __init__(self, count: int | None = None):
+    def __init__(self, count: int | None = None, limits: Limits = USUAL):
         self.count = count or os.cpu_count() or 1
+        self.limits = limits
         self._changed = threading.Condition()
         """Guards all that follows, and all that a hand has."""
         self._tasks: deque[_Task] = deque()
@@ -153,7 +156,7 @@ class Workers(Executor):
         problem: BaseException | None
         try:
             answer = next(filter(None, (self._ask(hand, task.call) for _ in range(_ATTEMPTS))), None)
-            result, problem = answer or (None, WorkerDied("a worker process died"))
+            result, problem = answer or (None, WorkerDied(_died_of(task.subject)))
         except Exception as fault:
             problem = fault
         with self._changed:
@@ -175,12 +178,15 @@ class Workers(Executor):
             if hand.worker and not hand.worker.is_alive():
                 hand.worker.end()
                 hand.worker = None
-            worker = hand.worker = hand.worker or _Worker(self._scratch_folder())
+            worker = hand.worker = hand.worker or _Worker(self._scratch_folder(), self.limits)
         answer = worker.answer(call)
-        if answer is None:
+        is_beyond = answer is not None and isinstance(answer[1], MemoryError)
+        if answer is None or is_beyond:
             with self._changed:
                 worker.end()
                 hand.worker = None
+        if hand.task and (is_beyond or worker.is_overdue):
+            raise (too_large if is_beyond else too_long)(self.limits, hand.task.subject)
         return answer
 
     def _scratch_folder(self) -> str:
@@ -190,10 +196,24 @@ class Workers(Executor):
         return self._scratch.name
 
 
+def _died_of(task: Any) -> str:
+    file, piece = place_of(task)
+    at_work = f" at work on {file or piece}" if task is not None else ""
+    return (
+        f"a worker process was ended from outside{at_work}, and so was the one that tried it again, perhaps because "
+        "memory ran out; nothing was changed. Build again, with --jobs 1 where memory is short"
+    )
+
+
 @dataclass(eq=False)
 class _Task:
     call: Call
     future: Future[Any] = field(default_factory=Future)
+
+    @property
+    def subject(self) -> Any:
+        """What it is about."""
+        return next(iter(self.call[1]), None)
 
 
 @dataclass(eq=False)
@@ -209,10 +229,13 @@ class _Hand:
 class _Worker:
     """A process that answers. It is in a process group of its own, which Ctrl-C does not reach."""
 
-    def __init__(self, scratch: str):
+    def __init__(self, scratch: str, limits: Limits):
         places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch)
+        self._seconds = limits.seconds
+        self.is_overdue = False
+        """Whether it was killed because its task took too long."""
         self._process = subprocess.Popen(
-            command(scratch),
+            command(scratch, limits.memory),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | places,
@@ -225,11 +248,16 @@ class _Worker:
     def answer(self, call: Call) -> _Answer | None:
         """What comes of `call`; None when the process died. Raises what pickle does for what cannot be sent."""
         parcel = self._packer.pack(call)
+        watch = threading.Timer(self._seconds, self._give_up)
+        watch.start()
         try:
             send(self._asked, parcel)
             message = receive(self._answers)
         except OSError:
             return None
+        finally:
+            watch.cancel()
+            watch.join()
         if message is None:
             return None
         result, problem, told = pickle.loads(message)
@@ -240,6 +268,10 @@ class _Worker:
 
     def is_alive(self) -> bool:
         return self._process.poll() is None
+
+    def _give_up(self) -> None:
+        self.is_overdue = True
+        self.kill()
 
     def kill(self) -> None:
         """End the process and the programs that it runs, at once."""

@@ -16,35 +16,35 @@ _PACKAGE = Path(find_spec("pypandoc").origin)  # type: ignore[union-attr, arg-ty
 PROGRAM = _PACKAGE.parent / "files" / ("pandoc.exe" if os.name == "nt" else "pandoc")
 """The pinned package's own, whatever else the machine has: another pandoc may read a chapter otherwise."""
 
-LONGEST_RUN = 60
-"""Seconds that one chapter may take to read: a hundred times what a long one needs."""
-
-
 _SMALL_HEAP = ("+RTS", "-H1m", "-RTS")
 """Pandoc would fill 64 MB before it looks for what it no longer needs: no quicker, and 60 MB more for a chapter."""
+
+_OUT_OF_MEMORY = (b"out of memory", b"heap overflow", b"heap exhausted")
+"""What GHC's runtime says when the system gives it no more."""
 
 
 class PandocFailed(Exception):
     """Pandoc's own words about what it could not do."""
 
 
-def run(arguments: list[str], text: str, seconds: float = LONGEST_RUN) -> tuple[str, str]:
-    """What pandoc prints for `text`, and its warnings. Raises PandocFailed."""
+def run(arguments: list[str], text: str) -> tuple[str, str]:
+    """What pandoc prints for `text`, and its warnings. Raises PandocFailed, and MemoryError.
+
+    It may take as long as the worker that runs it, and is ended with that.
+    """
     # The language of pandoc's defaults must not depend on the machine's locale.
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"}
     if "SYSTEMROOT" in os.environ:
         environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
-    try:
-        result = subprocess.run(
-            [PROGRAM, *_SMALL_HEAP, "--sandbox", *arguments],
-            input=text.encode(),
-            capture_output=True,
-            timeout=seconds,
-            env=environment,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as expired:
-        raise PandocFailed(f"reading took longer than {seconds:.0f} seconds") from expired
+    result = subprocess.run(
+        [PROGRAM, *_SMALL_HEAP, "--sandbox", *arguments],
+        input=text.encode(),
+        capture_output=True,
+        env=environment,
+        check=False,
+    )
+    if result.returncode and any(words in result.stderr for words in _OUT_OF_MEMORY):
+        raise MemoryError
     if result.returncode:
         raise PandocFailed(result.stderr.decode(errors="replace").strip())
     return result.stdout.decode(), result.stderr.decode(errors="replace")

@@ -86,7 +86,7 @@ class Workshop:
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set. Called once."""
         watcher = threading.Thread(target=self._watch, args=(stop,), daemon=True)
-        with Workers(self._order.jobs) as pool:
+        with Workers(self._order.jobs, self._order.limits) as pool:
             pool.warm(*IN_WORKERS)
             watcher.start()
             self._work(pool)
@@ -129,11 +129,8 @@ class Workshop:
                 self._make(build)
             except Overtaken:
                 continue
-            except BrokenExecutor:
-                sentence = (
-                    "worker processes were ended from outside, perhaps because memory ran out: --jobs 1 takes less"
-                )
-                self._tell("faulty", revision=self._last, sentence=sentence)
+            except BrokenExecutor as problem:
+                self._tell("faulty", revision=self._last, sentence=str(problem))
             finally:
                 with self._changed:
                     self._build = None
