@@ -12,7 +12,7 @@ from bindery.edition.markup import element
 from bindery.edition.planning import plan_of
 from bindery.edition.section import Matter, Section
 from bindery.edition.styles import Style
-from bindery.edition.templates import Templates
+from bindery.edition.templates import Shared, Templates
 from bindery.fonts import Face
 from bindery.manuscript.pictures import inspect
 from bindery.particulars import printed_metadata
@@ -33,7 +33,8 @@ def front_cover(book: Book, style: Style, faces: tuple[Face, ...], executor: Exe
     """
     image = book.manifest.cover.image
     if not image:
-        return NAME, _set(_title(book, style, faces), style.page.width, style.page.height, book, style, faces, executor)
+        title = _title(book, style, faces, executor)
+        return NAME, _set(title, style.page.width, style.page.height, book, style, faces, executor)
     path = book.folder.root / image
     picture = inspect(path)
     if picture.format != "svg":
@@ -43,9 +44,9 @@ def front_cover(book: Book, style: Style, faces: tuple[Face, ...], executor: Exe
     return NAME, _set(drawing, style.page.width, height, book, style, faces, executor)
 
 
-def _title(book: Book, style: Style, faces: tuple[Face, ...]) -> str:
-    shared = {"book": plan_of(book, style, faces).front, "label": book.language.label, "print": True}
-    return Templates(book.folder, shared).render("cover.xhtml", section={"id": "cover"})
+def _title(book: Book, style: Style, faces: tuple[Face, ...], executor: Executor) -> str:
+    shared = Shared(print=True, book=plan_of(book, style, faces).front, language=book.language)
+    return Templates(book.folder, shared, executor).render("cover.xhtml", section={"id": "cover"})
 
 
 def _set(

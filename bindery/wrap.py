@@ -14,7 +14,7 @@ from bindery.direction import direction_of
 from bindery.edition.planning import plan_of
 from bindery.edition.section import Matter, Section
 from bindery.edition.styles import PageDesign, Style
-from bindery.edition.templates import Templates
+from bindery.edition.templates import Shared, Templates
 from bindery.fonts import Face
 from bindery.manifest import Manifest, Wrap
 from bindery.particulars import printed_metadata
@@ -58,8 +58,8 @@ def make_wrap(
     drawn, found = _bars_of(manifest, wanted)
     field = _field_of(job, wanted, drawn)
     type_size, thin = _type_on_spine(manifest, job, sheet, pages)
-    shared = {"book": plan_of(book, style, faces).front, "label": book.language.label, "print": True}
-    body = Templates(book.folder, shared).render(
+    shared = Shared(print=True, book=plan_of(book, style, faces).front, language=book.language)
+    body = Templates(book.folder, shared, executor).render(
         "cover-wrap.xhtml",
         section={"id": "cover"},
         wrap={

@@ -15,7 +15,7 @@ from bindery.edition.pieces import Piece
 from bindery.edition.plan import Plan
 from bindery.edition.section import Section
 from bindery.edition.setting import Bearings, Setting
-from bindery.edition.templates import Templates
+from bindery.edition.templates import Shared, Templates
 from bindery.edition.writer import Writer, WritingTask, Written, settled, write_chapter
 from bindery.manuscript.chapter import Chapter
 from bindery.manuscript.tree import Blocks, Inlines, plain_text, repeatable
@@ -43,7 +43,8 @@ def begin_edition(plan: Plan, setting: Setting, executor: Executor) -> Callable[
     }
 
     def finish() -> Edition:
-        return _Press(plan, setting, {id: future.result() for id, future in chapters.items()}).edition()
+        written = {id: future.result() for id, future in chapters.items()}
+        return _Press(plan, setting, written, executor).edition()
 
     return finish
 
@@ -55,19 +56,20 @@ def _task(chapter: Chapter, plan: Plan, setting: Setting) -> WritingTask:
 class _Press:
     """Writes the sections of one edition around the written chapters."""
 
-    def __init__(self, plan: Plan, setting: Setting, written: Mapping[str, Written]):
+    def __init__(self, plan: Plan, setting: Setting, written: Mapping[str, Written], executor: Executor):
         self.plan, self.setting, self.written = plan, setting, written
         self.writer = InlineWriter(setting, Bearings(formulas=plan.formulas), "")
         self.templates = Templates(
             plan.folder,
-            {
-                "print": setting.is_print,
-                "names_pages": setting.names_pages,
-                "book": plan.front,
-                "label": setting.language.label,
-                "engines": plan.engines,
-                "typefaces": plan.typefaces,
-            },
+            Shared(
+                print=setting.is_print,
+                book=plan.front,
+                language=setting.language,
+                names_pages=setting.names_pages,
+                engines=plan.engines,
+                typefaces=plan.typefaces,
+            ),
+            executor,
         )
         self.diagnostics: list[Diagnostic] = [
             found for written in self.written.values() for found in written.diagnostics

@@ -1,12 +1,14 @@
 """Templates: the book's own templates/, else the shipped ones, in a sandbox.
 
-A template is text of the book, so it can reach nothing but the values that it is given; every
-value is escaped unless it is finished XHTML; a name that does not exist is a mistake.
+A template is text of the book, so it can reach nothing but the values that it is given, and is run by a worker, which
+can be ended; every value is escaped unless it is finished XHTML; a name that does not exist is a mistake.
 """
 
 import re
 import traceback
 from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, fields
 from types import CodeType
 from typing import Any
 
@@ -18,11 +20,15 @@ from lxml import etree
 from rapidfuzz import fuzz, process
 
 from bindery.diagnostics import BookError, did_you_mean, error
-from bindery.folder import SHIPPED, BookFolder, RemoteResource
+from bindery.edition.own_templates import PLACE, OwnTemplate, faults, read_own
+from bindery.edition.plan import Front
+from bindery.edition.setting import Language
+from bindery.folder import SHIPPED, BookFolder
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 _IN_WRAPPER = re.compile(r",? ?line \d+(?:, column \d+)?")
 """Lines and columns of what was written, which the author does not see."""
+_HINT = "take it out; links to the web are fine, all else that a book shows lies in its folder"
 _WRAPPED = '<root xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops">{}</root>'
 
 
@@ -49,18 +55,23 @@ _COMPILED = _Compiled()
 class _Shelf(BaseLoader):
     """Finds templates by name: the book's own win."""
 
-    def __init__(self, folder: BookFolder):
-        self.folder = folder
+    def __init__(self, own: tuple[OwnTemplate, ...]):
+        self.own = {template.name: template for template in own}
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str, Any]:
-        name = f"templates/{template}"
-        try:
-            text = self.folder.style_text(name)
-        except RemoteResource as refused:
-            raise TemplateNotFound(template) from refused
-        if text is None:
+        name = f"{PLACE}/{template}"
+        own = self.own.get(template)
+        if own and own.diagnostics:
+            raise BookError(own.diagnostics)
+        shipped = SHIPPED / name
+        if own is None and not (shipped.resolve().is_relative_to(SHIPPED / PLACE) and shipped.is_file()):
             raise TemplateNotFound(template)
-        return text, name, None
+        return own.text if own else shipped.read_text(encoding="utf-8"), name, None
+
+    @property
+    def names(self) -> list[str]:
+        """Every template that there is, the shipped and the book's own."""
+        return sorted({path.name for path in (SHIPPED / PLACE).glob("*.xhtml")} | set(self.own))
 
 
 class _Known(StrictUndefined):
@@ -78,13 +89,57 @@ class _Known(StrictUndefined):
         return f"there is no '{name}' in this value" + (f"; {hint}" if hint else "")
 
 
-class Templates:
-    """The templates of one book. `shared` are values that every template sees."""
+@dataclass(frozen=True)
+class Shared:
+    """What every template of a book sees."""
 
-    def __init__(self, folder: BookFolder, shared: Mapping[str, Any]):
-        self.folder = folder
+    print: bool
+    book: Front
+    language: Language
+    names_pages: bool = True
+    engines: tuple[str, ...] = ()
+    typefaces: tuple[str, ...] = ()
+
+
+class Templates:
+    """The templates of one book. Where it has some of its own, `executor` runs them: they may do what they like."""
+
+    def __init__(self, folder: BookFolder, shared: Shared, executor: Executor):
+        self.own, self.shared, self.executor = read_own(folder), shared, executor
+        self._shipped = _Desk((), shared)
+
+    def render(self, name: str, **values: Any) -> str:
+        """The XHTML that template `name` makes of `values`. Raises BookError with the template's file and line."""
+        if not self.own:
+            return self._shipped.render(name, values)
+        return self.executor.submit(render, Rendering(f"{PLACE}/{name}", self.own, self.shared, values)).result().text
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """All that the text of a template depends on."""
+
+    file: str
+    own: tuple[OwnTemplate, ...] = field(repr=False)
+    shared: Shared
+    values: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    text: str = field(repr=False)
+
+
+def render(task: Rendering) -> Rendered:
+    """A function of the task alone. Raises BookError."""
+    return Rendered(_Desk(task.own, task.shared).render(task.file.removeprefix(f"{PLACE}/"), task.values))
+
+
+class _Desk:
+    def __init__(self, own: tuple[OwnTemplate, ...], shared: Shared):
+        self.shelf = _Shelf(own)
         self.environment = ImmutableSandboxedEnvironment(
-            loader=_Shelf(folder),
+            loader=self.shelf,
             bytecode_cache=_COMPILED,
             autoescape=True,
             undefined=_Known,
@@ -92,12 +147,12 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=False,
         )
-        self.environment.globals.update(shared)
+        known = {each.name: getattr(shared, each.name) for each in fields(shared) if each.name != "language"}
+        self.environment.globals.update(known, label=shared.language.label)
 
-    def render(self, name: str, **values: Any) -> str:
-        """The XHTML that template `name` makes of `values`. Raises BookError with the template's file and line."""
+    def render(self, name: str, values: Mapping[str, Any]) -> str:
         try:
-            written = self.environment.get_template(name).render(**values).strip()
+            written = self.environment.get_template(name).render(values).strip()
         except BookError:
             raise
         except TemplateSyntaxError as problem:
@@ -115,24 +170,19 @@ class Templates:
             file, line = _place(problem, name)
             message = f"there is no template '{problem.name}'"
             raise BookError(
-                [error(file, line, message, "template-missing", did_you_mean(str(problem.name), self._names()))]
+                [error(file, line, message, "template-missing", did_you_mean(str(problem.name), self.shelf.names))]
             ) from problem
         except Exception as problem:
             # A template may fail in any way that its expressions can: all of them are the template's mistake.
             file, line = _place(problem, name)
             kind = "" if isinstance(problem, TemplateError) else f"{type(problem).__name__}: "
             raise BookError([error(file, line, f"the template fails: {kind}{problem}", "template-error")]) from problem
-        self._check_well_formed(written, name)
+        self._check(written, name)
         return written
 
-    def _names(self) -> list[str]:
-        """Every template that there is, the shipped and the book's own."""
-        places = (SHIPPED / "templates", self.folder.root / "templates")
-        return sorted({path.name for place in places for path in place.glob("*.xhtml")})
-
-    def _check_well_formed(self, written: str, name: str) -> None:
+    def _check(self, written: str, name: str) -> None:
         try:
-            etree.fromstring(_WRAPPED.format(written), _PARSER)
+            root = etree.fromstring(_WRAPPED.format(written), _PARSER)
         except etree.XMLSyntaxError as problem:
             lines = written.splitlines()
             at = lines[min(problem.lineno or 1, len(lines)) - 1].strip() if lines else ""
@@ -148,10 +198,21 @@ class Templates:
                     )
                 ]
             ) from problem
+        # What the shipped ones write is the builder's own, and what stands in it was looked through before.
+        found = faults(root) if self.shelf.own else ()
+        if wrong := [error(*self._line_of(words, name), what, "template-markup", _HINT) for what, words in found]:
+            raise BookError(wrong)
+
+    def _line_of(self, words: str, name: str) -> tuple[str, int]:
+        """The file and the line where one of the book's templates has `words`, be it `name` or one that it takes in."""
+        first = sorted(self.shelf.own.values(), key=lambda template: template.name != name)
+        lines = ((own.name, number, line) for own in first for number, line in enumerate(own.text.splitlines(), 1))
+        found = ((f"{PLACE}/{file}", number) for file, number, line in lines if words in line)
+        return next(found, (f"{PLACE}/{name}", 0))
 
     def _line_like(self, written: str, name: str) -> int:
         """The line of template `name` that is most like one it has written; 0 when none is."""
-        source = _Shelf(self.folder).get_source(self.environment, name)[0].splitlines()
+        source = self.shelf.get_source(self.environment, name)[0].splitlines()
         found = process.extractOne(written, source, scorer=fuzz.ratio, score_cutoff=50)
         return found[2] + 1 if found else 0
 
