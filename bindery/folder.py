@@ -18,6 +18,10 @@ SHIPPED = PACKAGE / "shipped" if (PACKAGE / "shipped").is_dir() else PACKAGE.par
 """Where the shipped styles/ and templates/ are: inside an installed wheel, or beside the package in a checkout."""
 
 
+LARGEST_FILE = 200_000_000
+"""Bytes of one file of a book."""
+
+
 class OutsideBook(Exception):
     """A path that leads out of the book's folder."""
 
@@ -43,7 +47,7 @@ class BookFolder:
     def find(self, reference: str, beside: str = "") -> Path | None:
         """The file that `reference` names, looked for beside the file `beside`, then in the root; None without one.
 
-        Raises OutsideBook and RemoteResource.
+        Raises OutsideBook and RemoteResource; BookError for a file that is too large to be part of a book.
         """
         parts = urlsplit(reference)
         # A single letter is a Windows drive, which is an absolute path and thus outside.
@@ -55,6 +59,9 @@ class BookFolder:
         found = next((path for path in places if path.is_file()), None)
         if not inside or (found and found not in inside):
             raise OutsideBook(reference)
+        if found and found.stat().st_size > LARGEST_FILE:
+            message = f"the file has {found.stat().st_size / 1e6:,.0f} MB; at most {LARGEST_FILE / 1e6:.0f} MB are read"
+            raise BookError([error(self.name(found), 0, message, "file-too-large", "divide it, or bring it down")])
         return Path(os.path.normpath(found)) if found else None
 
     def style_file(self, name: str) -> Path | None:

@@ -5,12 +5,15 @@ from pathlib import Path
 
 from bindery.diagnostics import Diagnostic, did_you_mean, error
 from bindery.edition.styles import Sheets, Style
-from bindery.epub.stylesheet import Stylesheet, read_stylesheet
+from bindery.epub.stylesheet import Stylesheet, read_stylesheet, too_deep
 from bindery.folder import BookFolder, OutsideBook, RemoteResource
 
 
 def check_sheets(style: Style, folder: BookFolder) -> tuple[Diagnostic, ...]:
     """What is wrong with the sheets that are the book's own; the shipped ones are not read."""
+    sheets = dict((*style.ereader_sheets, *style.print_sheets))
+    if deep := [fault for name, text in sheets.items() if folder.find(name) for fault in too_deep(name, text)]:
+        return tuple(deep)
     ereader = _own(style.ereader_sheets, folder)
     print_only = [sheet for sheet in _own(style.print_sheets, folder) if sheet not in ereader]
     faults = [fault for sheet in ereader for fault in sheet.diagnostics()]

@@ -111,9 +111,13 @@ class _TooMuch(Exception):
 
 
 def _contents(places: list[Path], outputs: set[Path]) -> Iterator[tuple[str, str]]:
-    """Each file by its path, with the SHA-256 of what is in it; links as what they lead to."""
+    """Each file by its path, with the SHA-256 of what is in it; links as what they lead to, inside of `places`.
+
+    What is no file, such as a pipe, has no contents, and nor has a link to elsewhere: no build reads them.
+    """
     count = size = 0
     for place in places:
+        real = place.resolve()
         for folder, folders, names in os.walk(place, onerror=_raise):
             folders[:] = sorted(set(folders) - _NO_PART_OF_BOOKS)
             has_outputs = Path(folder).resolve() in outputs
@@ -122,10 +126,11 @@ def _contents(places: list[Path], outputs: set[Path]) -> Iterator[tuple[str, str
             for path in (Path(folder, name) for name in sorted(names)):
                 if has_outputs and path.suffix in _FINISHED:
                     continue
-                count, size = count + 1, size + path.stat().st_size
+                is_part = path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(real))
+                count, size = count + 1, size + (path.stat().st_size if is_part else 0)
                 if count > _MOST_FILES or size > _MOST_BYTES:
                     raise _TooMuch
-                yield str(path), _sha256(path) or ""
+                yield str(path), (_sha256(path) if is_part else None) or ""
 
 
 def _raise(problem: OSError) -> None:

@@ -62,6 +62,9 @@ def formulas_in(tree: Any) -> Iterator[Key]:
             yield node["c"][0], True
 
 
+_TOO_DEEP = "the formula's parts stand in each other far too deeply"
+
+
 def render(formulas: Iterable[Key]) -> Mapping[Key, Formula]:
     """Each of `formulas` once, from one run of pandoc. Raises PandocFailed when pandoc cannot be run."""
     wanted = tuple(dict.fromkeys(formulas))
@@ -73,7 +76,14 @@ def render(formulas: Iterable[Key]) -> Mapping[Key, Formula]:
         "blocks": [{"t": "Para", "c": [_math_node(*key)]} for key in wanted],
     }
     output, log = run(["-f", "json", "-t", "html5", "--mathml", "--wrap=none"], json.dumps(document))
-    paragraphs = etree.fromstring(f"<book>{output}</book>".encode())
+    try:
+        paragraphs = etree.fromstring(f"<book>{output}</book>".encode())
+    except etree.XMLSyntaxError:
+        # No formula is as deep as XML may be; the others are set without the one that is.
+        if len(wanted) == 1:
+            return {wanted[0]: _unreadable(wanted[0][0], _TOO_DEEP)}
+        middle = len(wanted) // 2
+        return {**render(wanted[:middle]), **render(wanted[middle:])}
     reasons = _reasons(log)
     return {key: _formula(key, paragraph, reasons) for key, paragraph in zip(wanted, paragraphs, strict=True)}
 
@@ -99,7 +109,10 @@ def _formula(key: Key, paragraph: etree._Element, reasons: Mapping[str, str]) ->
     spoken = " ".join(tex.split())
     _correct(math, tex)
     math.set("alttext", spoken)
-    drawn = picture(math, spoken, display)
+    try:
+        drawn = picture(math, spoken, display)
+    except RecursionError:
+        return _unreadable(tex, _TOO_DEEP)
     if drawn.missing:
         characters = ", ".join(f"'{character}' (U+{ord(character):04X})" for character in drawn.missing)
         return _unreadable(tex, f"the formula has {characters}, which the math font does not have")

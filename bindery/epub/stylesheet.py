@@ -1,6 +1,7 @@
 """Style sheets of the publication: read once, and held to what EPUB allows (EPUB 3.3, 6.3.1)."""
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -16,13 +17,36 @@ FORBIDDEN = {
 }
 """Properties that an EPUB must leave to its XHTML (EPUB 3.3, 6.3.1.3), and what stands for them."""
 
-REMOTE = ("http", "https", "ftp", "file")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
+"""Of an address that is none of the book's own; a single letter is a drive."""
 
 
 def is_remote(address: str) -> bool:
     """Whether `address` needs more than the book itself to be loaded."""
-    scheme, colon, _ = address.strip().partition(":")
-    return address.strip().startswith("//") or (bool(colon) and scheme.lower() in REMOTE)
+    scheme = _SCHEME.match(address.strip())
+    return address.strip().startswith("//") or (scheme is not None and scheme[0].lower() != "data:")
+
+
+_DEEPEST = 40
+"""Brackets of all kinds in each other: a rule in a rule in a condition, with a calculation in it, has seven."""
+_NUMBERS = ("number", "percentage", "dimension")
+_LARGEST = 1_000_000
+"""Numbers of whatever unit; Pango takes lengths of two million pt."""
+_BRACKET = re.compile(
+    r"""/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\\.|(?P<open>[\[({])|(?P<close>[\])}])""", re.DOTALL
+)
+"""A bracket, or what may hold one that is none: a comment, a string, an escape."""
+
+
+def too_deep(name: str, text: str) -> tuple[Diagnostic, ...]:
+    """The first place in a style sheet where brackets stand in each other so deeply that nothing could read them."""
+    depth = 0
+    for found in _BRACKET.finditer(text):
+        depth = depth + 1 if found["open"] else max(0, depth - 1) if found["close"] else depth
+        if depth > _DEEPEST:
+            line = text.count("\n", 0, found.start()) + 1
+            return (error(name, line, "brackets stand in each other far too deeply", "too-deep", "close them earlier"),)
+    return ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +107,9 @@ class Stylesheet:
                     if (address := _address(token)) and is_remote(address):
                         message = f"'{address}' would be loaded from the network"
                         yield token.source_line, message, "remote-resource", "put the file into the book's folder"
+                    elif token.type in _NUMBERS and abs(token.value) > _LARGEST:
+                        message = f"the number {token.representation} is out of all proportion"
+                        yield token.source_line, message, "css-number", f"at most {_LARGEST:,} can be set"
 
 
 def read_stylesheet(name: str, text: str) -> Stylesheet:

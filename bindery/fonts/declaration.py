@@ -6,11 +6,11 @@ Every mistake in it is reported, with its line in the file.
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error
 from bindery.fonts.face import Slope
+from bindery.manifest.yaml_text import YamlText, read_yaml
 
 
 class _Declaration(BaseModel):
@@ -57,44 +57,18 @@ class FontsFile(_Declaration):
     families: Mapping[str, FamilyDeclaration]
 
 
-Location = tuple[int | str, ...]
-"""A place in the file: ("families", "Book", "faces", 0)."""
-
-
-def read_declaration(text: str, file: str) -> tuple[FontsFile, Mapping[Location, int]]:
-    """The declared families in their order, and the line (from 1) of every place in the file.
+def read_declaration(text: str, file: str) -> tuple[FontsFile, YamlText]:
+    """The declared families in their order, and the text with the line of every place in it.
 
     `file` is how messages call it. Raises BookError.
     """
+    source = read_yaml(text.encode(), file)
+    if source.diagnostics:
+        raise BookError(source.diagnostics)
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as problem:
-        line = problem.problem_mark.line + 1 if problem.problem_mark else 0
-        raise BookError([error(file, line, f"not readable as YAML: {problem.problem}", "yaml-syntax")]) from None
-    lines = dict(_lines(root, ())) if root else {}
-    try:
-        return FontsFile.model_validate(content), lines
+        return FontsFile.model_validate(source.value), source
     except ValidationError as problem:
-        raise BookError(_diagnostics(problem, file, lines)) from None
-
-
-def line_of(location: Location, lines: Mapping[Location, int]) -> int:
-    """The line of `location`, or of the nearest place around it that the file has."""
-    while location and location not in lines:
-        location = location[:-1]
-    return lines.get(location, 1)
-
-
-def _lines(node: yaml.Node, location: Location) -> Iterator[tuple[Location, int]]:
-    yield location, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _lines(value, (*location, key.value))
-            yield (*location, key.value), key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from _lines(value, (*location, index))
+        raise BookError(_diagnostics(problem, file, source)) from None
 
 
 _KNOWN: Mapping[Literal["file", "family", "face"], type[_Declaration]] = {
@@ -104,7 +78,7 @@ _KNOWN: Mapping[Literal["file", "family", "face"], type[_Declaration]] = {
 }
 
 
-def _diagnostics(problem: ValidationError, file: str, lines: Mapping[Location, int]) -> Iterator[Diagnostic]:
+def _diagnostics(problem: ValidationError, file: str, source: YamlText) -> Iterator[Diagnostic]:
     for mistake in problem.errors():
         place = mistake["loc"]
         hint = ""
@@ -116,4 +90,4 @@ def _diagnostics(problem: ValidationError, file: str, lines: Mapping[Location, i
         else:
             where = ".".join(map(str, place))
             message = f"{where}: {mistake['msg'].removeprefix('Value error, ')}" if where else mistake["msg"]
-        yield error(file, line_of(place, lines), message, "fonts-declaration", hint)
+        yield error(file, source.line(place), message, "fonts-declaration", hint)

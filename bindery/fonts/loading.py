@@ -1,6 +1,6 @@
 """Loading the faces of a style."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from bindery.engine.cache import Cache
 from bindery.engine.digest import digest
 from bindery.folder import SHIPPED, BookFolder, OutsideBook, RemoteResource
 from bindery.fonts.cutting import SOFT_HYPHEN, static_instance
-from bindery.fonts.declaration import FaceDeclaration, FamilyDeclaration, Location, line_of, read_declaration
+from bindery.fonts.declaration import FaceDeclaration, FamilyDeclaration, read_declaration
 from bindery.fonts.face import Face
 from bindery.fonts.permission import forbidden
+from bindery.manifest.yaml_text import YamlText
 
 
 def load_faces(style: str, folder: BookFolder, cache: Cache | None = None) -> tuple[Face, ...]:
@@ -27,8 +28,8 @@ def load_faces(style: str, folder: BookFolder, cache: Cache | None = None) -> tu
     text = folder.style_text(name)
     if text is None:
         raise BookError([_no_declaration(style, name, folder)])
-    declared, lines = read_declaration(text, name)
-    loading = _Loading(name, folder, cache, lines)
+    declared, source = read_declaration(text, name)
+    loading = _Loading(name, folder, cache, source)
     faces = tuple(face for family in declared.families for face in loading.family(family, declared.families[family]))
     if loading.diagnostics:
         raise BookError(loading.diagnostics)
@@ -66,7 +67,7 @@ class _Loading:
     file: str
     folder: BookFolder
     cache: Cache | None
-    lines: Mapping[Location, int]
+    source: YamlText
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def family(self, family: str, declared: FamilyDeclaration) -> Iterator[Face]:
@@ -74,7 +75,7 @@ class _Loading:
             try:
                 yield self._face(family, declared, face)
             except _FaceError as reason:
-                line = line_of(("families", family, "faces", index), self.lines)
+                line = self.source.line(("families", family, "faces", index))
                 self.diagnostics.append(error(self.file, line, str(reason), reason.code, reason.hint))
 
     def _face(self, family: str, declared: FamilyDeclaration, face: FaceDeclaration) -> Face:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 from pydantic import ValidationError
 
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error
-from bindery.folder import BookFolder
+from bindery.folder import BookFolder, OutsideBook
 from bindery.manifest.complaints import complaints
 from bindery.manifest.contents import Piece
 from bindery.manifest.files import Shelf
@@ -31,8 +32,13 @@ class ManifestError(BookError):
 def load(path: Path) -> Manifest:
     """The manifest in the file `path`; its folder is the book's. Raises ManifestError with every mistake in it."""
     file = path.name
+    folder = BookFolder(path.parent)
     try:
+        folder.find(quote(file))
         data = path.read_bytes()
+    except OutsideBook:
+        message = "the manifest is a link that leads out of the book's folder"
+        raise ManifestError([error(file, 0, message, "outside-book", "put the file itself in its place")]) from None
     except OSError as fault:
         raise ManifestError([_unreadable(path, fault)]) from None
     source = rename_keys(read_yaml(data, file), file)
@@ -43,7 +49,6 @@ def load(path: Path) -> Manifest:
             message = "there is nothing in this file" if book is None else "this is not a list of keys and values"
             found.append(error(file, 1, message, "wrong-type", "begin with 'title: …' and 'chapters:'"))
         raise ManifestError(found)
-    folder = BookFolder(path.parent)
     written = book
     book = _with_defaults(_without_empty(book), folder)
     found.extend(_repetitions(book, source, file))

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from PIL import Image, UnidentifiedImageError
 
 from bindery.decoding import whole_pictures_only
-from bindery.diagnostics import Diagnostic, error, nearest, warning
+from bindery.diagnostics import BookError, Diagnostic, error, nearest, warning
 from bindery.folder import BookFolder, OutsideBook, RemoteResource
 from bindery.manuscript.drawings import Fault, PictureError, drawing_size
 from bindery.stores import MB, refusing
@@ -82,6 +82,8 @@ def check_picture(
         message = f"the image '{reference}' lies outside the book's folder"
         hint = "copy it into the book's folder, to images/ for example"
         return None, (error(file, line, message, "outside-book", hint),)
+    except BookError as refused:
+        return None, refused.diagnostics
     except (OSError, ValueError):
         # A name that no file system takes, such as one with a null byte or of a thousand letters.
         path = None

@@ -7,6 +7,7 @@ with what is left above or below the table, text that the tree has twice with it
 """
 
 import re
+from array import array
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,17 +50,17 @@ class _Placing:
         self.next, self.previous = _neighbours(self.found)
 
     def place(self) -> None:
-        nodes = self.stream.nodes
+        stream = self.stream
         lines = [self.lines[place] if place >= 0 else 0 for place in self.found]
-        for node, parent, start, end in nodes:
-            around, _, first, last = nodes[parent] if parent >= 0 else ({"line": self.default}, -1, 0, len(lines))
+        for node, parent, start, end in zip(stream.nodes, stream.parents, stream.starts, stream.ends, strict=True):
+            first, last = (stream.starts[parent], stream.ends[parent]) if parent >= 0 else (0, len(lines))
             after, before = self.next[start], self.previous[start]
             if before >= first and (after >= last or (after >= end and node.get("t") in _FOLLOWING)):
                 node["line"] = lines[before]
             elif after < last:
                 node["line"] = lines[after]
             else:
-                node["line"] = around["line"]
+                node["line"] = stream.nodes[parent]["line"] if parent >= 0 else self.default
         for how, content, owner in self.stream.apart:
             self.place_apart(how, content, owner)
 
@@ -68,20 +69,19 @@ class _Placing:
         inner.read(content, -1)
         if not inner.nodes:
             return
-        line: int = self.stream.nodes[owner][0]["line"]
+        line: int = self.stream.nodes[owner]["line"]
         view = self.note_view(owner) if how is Apart.NOTE else self.view_around(owner, how is Apart.LEFT)
         if how is Apart.NOTE and view:
             line = self.text.lines[view[0]]
         _Placing(self.text, inner, view, line).place()
 
     def note_view(self, owner: int) -> Sequence[int]:
-        _, _, start, _ = self.stream.nodes[owner]
-        place = self.found[start]
+        place = self.found[self.stream.starts[owner]]
         return self.text.notes.get(self.view[place], ()) if place >= 0 else ()
 
     def view_around(self, owner: int, unmatched: bool) -> Sequence[int]:
         """The source from what precedes to what follows a node's own tokens; if `unmatched`, what is left of it."""
-        _, _, first, last = self.stream.nodes[owner]
+        first, last = self.stream.starts[owner], self.stream.ends[owner]
         before, after = self.previous[first], self.next[last]
         start = self.found[before] + 1 if before >= 0 else 0
         end = self.found[after] if after < len(self.found) else len(self.view)
@@ -91,13 +91,13 @@ class _Placing:
         return [self.view[place] for place in range(start, end) if place not in taken]
 
 
-def _neighbours(found: Sequence[int]) -> tuple[list[int], list[int]]:
+def _neighbours(found: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
     """For each index, and one beyond the last: the first matched token from it on, and the last one before it."""
     count = len(found)
-    following = [count] * (count + 1)
+    following = array("q", [count]) * (count + 1)
     for index in range(count - 1, -1, -1):
         following[index] = index if found[index] >= 0 else following[index + 1]
-    preceding = [-1] * (count + 1)
+    preceding = array("q", [-1]) * (count + 1)
     for index in range(count):
         preceding[index + 1] = index if found[index] >= 0 else preceding[index]
     return following, preceding

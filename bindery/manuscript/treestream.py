@@ -1,5 +1,6 @@
 """The document tree as a run of tokens, in the order in which the manuscript has them."""
 
+from array import array
 from collections.abc import Iterator
 from enum import Enum
 from itertools import pairwise
@@ -58,8 +59,9 @@ class Stream:
         self.tokens: list[str] = []
         self.openings: list[int] = []
         """How many tokens stand before each block that has words of its own."""
-        self.nodes: list[tuple[Node, int, int, int]] = []
-        """Each node with the index of the one around it, or -1, and its range of tokens: start and end."""
+        self.nodes: list[Node] = []
+        self.parents, self.starts, self.ends = array("q"), array("q"), array("q")
+        """For each node the index of the one around it, or -1, and its range of tokens; a chapter has millions."""
         self.apart: list[tuple[Apart, Any, int]] = []
         self._cut: dict[str, list[str]] = {}
 
@@ -76,7 +78,9 @@ class Stream:
                 self.read(item, parent)
             elif isinstance(item, dict) and "t" in item:
                 index, start, kind = len(self.nodes), len(tokens), item["t"]
-                self.nodes.append((item, parent, start, start))
+                self.add_node(item, parent, start)
+                if kind == "Space":
+                    continue
                 if kind == "Str":
                     tokens += self.tokens_of(item["c"])
                 elif "c" in item:
@@ -84,8 +88,13 @@ class Stream:
                 elif kind == "HorizontalRule":
                     self.openings.append(start)
                     tokens.append(RULE)
-                if len(tokens) > start:
-                    self.nodes[index] = (item, parent, start, len(tokens))
+                self.ends[index] = len(tokens)
+
+    def add_node(self, node: Node, parent: int, start: int) -> None:
+        self.nodes.append(node)
+        self.parents.append(parent)
+        self.starts.append(start)
+        self.ends.append(start)
 
     def read_contents(self, kind: str, content: Any, index: int) -> None:
         if kind in _OPENING:
@@ -156,15 +165,15 @@ class Stream:
 
     def add_attributes_alone(self, attributes: list[Any], index: int) -> None:
         """The attributes of a node that has no words of its own: they stand after these."""
-        _, _, start, _ = self.nodes[index]
-        if len(self.tokens) == start:
+        if len(self.tokens) == self.starts[index]:
             self.add_attributes(attributes)
 
     def read_citations(self, citations: list[Node], index: int) -> None:
         for item in citations:
             self.read(item["citationPrefix"], index)
-            self.nodes.append((item, index, len(self.tokens), len(self.tokens) + 1))
+            self.add_node(item, index, len(self.tokens))
             self.tokens.append(citation(item["citationId"]))
+            self.ends[-1] = len(self.tokens)
             self.read(item["citationSuffix"], index)
 
     def read_figure(self, content: Any, index: int) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bindery.diagnostics import BookError, error
 from bindery.direction import Direction
 from bindery.fonts.face import Face
 from bindery.pdf.finish import finish_body
@@ -44,6 +45,17 @@ def typeset(task: TypesetTask) -> Sheets:
     """Lay the section out. A function of the task alone, so it can run anywhere and be remembered."""
     try:
         proof = _compose(task)
+    except ArithmeticError as fault:
+        message = (
+            f"'{task.title}' cannot be typeset: some length in it, or in the style sheets, is out of all proportion"
+        )
+        hint = f"look for the size of a font, a picture or a margin ({fault})"
+        raise BookError([error(task.source, 0, message, "out-of-proportion", hint)]) from fault
+    except RecursionError as fault:
+        message = f"'{task.title}' cannot be typeset: parts of it stand in each other far too deeply"
+        raise BookError(
+            [error(task.source, 0, message, "too-deep", "look for lists or blocks inside blocks")]
+        ) from fault
     except Exception as fault:
         fault.add_note(f"while '{task.title}' ({task.source or task.section}) was typeset")
         raise
