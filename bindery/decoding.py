@@ -1,9 +1,16 @@
-"""Pictures that were cut off are refused, although importing WeasyPrint tells Pillow to fill them up with grey."""
+"""Which pictures are decoded: whole ones alone, although importing WeasyPrint tells Pillow to fill up with grey those
+that were cut off; and none that are far too large.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PIL import ImageFile
+from PIL import Image, ImageFile
+
+LARGEST_AREA = 100_000_000
+"""Pixels: a poster of 80 × 80 cm at 300 pixels an inch."""
+# Pillow warns of more, and refuses twice as many, wherever a picture is opened.
+Image.MAX_IMAGE_PIXELS = LARGEST_AREA
 
 
 @contextmanager

@@ -263,7 +263,7 @@ def test_two_files_for_one_face_are_refused(tmp_path: Path) -> None:
 
 def test_a_style_without_fonts_and_a_broken_file(tmp_path: Path) -> None:
     folder = book_with(tmp_path, "families: [")
-    assert complaints(folder)[0].startswith("styles/own/fonts.yaml:1: error: a '[' that is not closed [broken-yaml]")
+    assert complaints(folder)[0].startswith("styles/own/fonts.yaml:1: error: YAML cannot be read here")
     assert "did you mean 'literary'?" in complaints(folder, "litterary")[0]
 
 

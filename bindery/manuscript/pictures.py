@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from PIL import Image, UnidentifiedImageError
 
-from bindery.decoding import whole_pictures_only
+from bindery.decoding import LARGEST_AREA, whole_pictures_only
 from bindery.diagnostics import BookError, Diagnostic, error, nearest, warning
 from bindery.folder import BookFolder, OutsideBook, RemoteResource
 from bindery.manuscript.drawings import Fault, PictureError, drawing_size
@@ -17,8 +17,6 @@ from bindery.stores import MB, refusing
 
 LARGEST_FILE = 100_000_000
 """Bytes."""
-LARGEST_AREA = 100_000_000
-"""Pixels: a poster of 80 × 80 cm at 300 pixels an inch."""
 RASTER_FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 SUFFIXES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _KINDS = "SVG, PNG, JPEG, GIF or WebP"
@@ -152,7 +150,7 @@ def _is_xml(data: bytes) -> bool:
 def _raster(path: Path) -> Picture:
     try:
         with whole_pictures_only(), warnings.catch_warnings():
-            # Pillow warns from 89 megapixels on; the limit here is LARGEST_AREA.
+            # Of what is refused below.
             warnings.simplefilter("ignore")
             with Image.open(path, formats=RASTER_FORMATS) as image:
                 picture = _described(path, image)

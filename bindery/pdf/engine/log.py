@@ -4,6 +4,7 @@ WeasyPrint never fails on a missing picture or an unknown property: it logs a li
 """
 
 import logging
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -66,7 +67,7 @@ def _properties() -> frozenset[str]:
 
 
 def _unusable_file(source: str, arguments: Arguments) -> Diagnostic:
-    address, reason = str(arguments[0]), str(arguments[1])
+    address, reason = textwrap.shorten(str(arguments[0]), 100, placeholder="…"), str(arguments[1])
     name = name_of(address)
     if name is None:
         message = f"'{address}' is not a file of the book; nothing is fetched from elsewhere"

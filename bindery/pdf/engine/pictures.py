@@ -25,7 +25,7 @@ def plain(data: bytes) -> bytes:
                 return data
             form = "JPEG" if image.format in ("JPEG", "MPO") else "PNG"
             return _saved(_in_srgb(image, profile), form, image.getexif())
-    except (OSError, SyntaxError, ValueError, ImageCms.PyCMSError):
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, ImageCms.PyCMSError):
         # What is wrong with it is said where it is used.
         return data
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from ctypes import util
 from types import ModuleType
 
+import bindery.decoding  # noqa: F401 (it says how large a picture may be)
 from bindery.pdf.addresses import BASE
 from bindery.pdf.engine import fontconfig
 
