@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from bindery.manuscript import pandoc
 from bindery.manuscript.tree import Inlines, Node
@@ -60,6 +60,8 @@ class Run:
     units: tuple[Unit, ...]
     references: tuple[Mapping[str, Any], ...]
     language: str
+    title: ClassVar[str] = "Citations and bibliography"
+    """What messages call it."""
 
 
 @dataclass(frozen=True)
