@@ -1,0 +1,35 @@
+"""A bounded run of the fuzzers; `python -m tests.fuzz` is the long one."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.fuzz.books import TARGETS, try_book
+from tests.fuzz.inputs import CHECKOUT, inputs, seeds
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_book_with_anything_in_a_file_is_made_or_said_to_be_wrong(target: str) -> None:
+    assert try_book(target, seeds(target)[0]) == "accepted"
+
+    @settings(max_examples=10, suppress_health_check=list(HealthCheck))
+    @given(inputs(target))
+    def each(content: bytes) -> None:
+        try_book(target, content)
+
+    each()
+
+
+@pytest.mark.full
+@pytest.mark.skipif(sys.platform != "linux", reason="the guided fuzzer is there for Linux alone")
+@pytest.mark.parametrize("target", ["manifest", "picture"])
+def test_the_guided_fuzzer_finds_nothing_in_a_moment(target: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.fuzz.guided", target, str(tmp_path), "4"]
+    made = subprocess.run(command, cwd=CHECKOUT, capture_output=True, encoding="utf-8", errors="replace", check=False)
+    assert made.returncode == 0, made.stderr[-3000:]
+    runs = re.search(r"Done (\d+) runs", made.stderr)
+    assert runs and int(runs[1]) > 10
