@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import fontpkg
 import pytest
 
 from bindery import outputs
@@ -161,6 +162,99 @@ def test_no_room_for_temporary_files(tmp_path: Path, small_disk: Path) -> None:
     assert made.returncode == 1
     assert "make_book: the disk is full" in made.stderr and "Traceback" not in made.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.full
+def test_no_room_for_what_is_remembered(tmp_path: Path, small_disk: Path) -> None:
+    """The book is made all the same, and its files are as they were."""
+    book, untouched = write_book(small_disk / "book"), write_book(tmp_path / "untouched")
+    before = contents(book)
+    for folder in (book, untouched):
+        made = run("build", folder, "--output-dir", tmp_path / folder.name / "out")
+        assert (made.returncode, made.stderr) == (0, "")
+    assert contents(tmp_path / "book" / "out") == contents(tmp_path / "untouched" / "out")
+    assert contents(book) == before
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> Iterator[Path]:
+    """A folder with finished files in which nothing can be written."""
+    folder = tmp_path / "read-only"
+    folder.mkdir()
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    # Permissions do not keep root from writing.
+    if (
+        is_root
+        and subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], capture_output=True, check=False).returncode
+    ):
+        pytest.skip("a read-only disk can only be made by root on Linux")
+    for name, data in OLD.items():
+        (folder / name).write_bytes(data)
+    folder.chmod(0o500)
+    if is_root:
+        subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
+    yield folder
+    if is_root:
+        subprocess.run(["umount", folder], check=True)
+    folder.chmod(0o700)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no folders that are read-only")
+@pytest.mark.usefixtures("shared_worker")
+def test_a_read_only_folder_for_finished_files(
+    tmp_path: Path, read_only: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = write_book(tmp_path / "book")
+    assert main(["build", str(book), "--output-dir", str(read_only)]) == 1
+    said = capsys.readouterr().err
+    assert "read-only" in said and ("--output-dir" in said or "Close it" in said) and "Traceback" not in said
+    assert contents(read_only) == OLD
+    # What was done is remembered: another folder has its files in a moment.
+    assert main(["build", str(book), "--output-dir", str(tmp_path / "other")]) == 0
+    assert "from memory" in capsys.readouterr().out
+    assert contents(tmp_path / "other").keys() == {"book.pdf", "book.epub"}
+
+
+@pytest.mark.usefixtures("shared_worker")
+def test_a_font_package_that_is_missing(
+    tmp_path: Path, finished: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    family = fontpkg.family
+
+    def without_garamond(name: str) -> fontpkg.Family:
+        if name == "eb-garamond":
+            raise fontpkg.FamilyNotInstalled(name)
+        return family(name)
+
+    monkeypatch.setattr(fontpkg, "family", without_garamond)
+    book = write_book(tmp_path / "book")
+    assert main(["build", str(book), "--output-dir", str(finished)]) == 1
+    said = capsys.readouterr().err
+    assert "the font package 'fontpkg-eb-garamond' is not installed [font-package-missing]" in said
+    assert f"{sys.executable} -m pip install fontpkg-eb-garamond" in said
+    assert contents(finished) == OLD
+
+
+@pytest.mark.usefixtures("shared_worker")
+def test_a_clock_that_jumps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By decades, back and forth, also in the dates of files and of what is remembered."""
+    book, untouched = write_book(tmp_path / "book"), write_book(tmp_path / "untouched")
+    assert main(["build", str(untouched)]) == 0
+    now, moments = time.time, random.Random(7)
+    monkeypatch.setattr(time, "time", lambda: now() + moments.uniform(-1, 1) * 1e9)
+    for _ in range(2):
+        assert main(["build", str(book)]) == 0
+        assert contents(book / "build") == contents(untouched / "build")
+        for path in (path for path in book.rglob("*") if path.is_file()):
+            date = moments.uniform(0, 4e9)
+            os.utime(path, (date, date))
+    assert capsys.readouterr().out.count("nothing has changed") == 1
+    (book / "one.md").write_text("# one\n\nAnother text.\n")
+    os.utime(book / "one.md", (1, 1))
+    assert main(["build", str(book)]) == 0
+    assert contents(book / "build")["book.pdf"] != contents(untouched / "build")["book.pdf"]
 
 
 def processes_of(session: int, command: bytes = b"") -> list[int]:

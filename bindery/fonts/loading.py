@@ -1,5 +1,6 @@
 """Loading the faces of a style."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -149,8 +150,8 @@ def _from_package(package: str, face: FaceDeclaration) -> _Source:
     try:
         family = fontpkg.family(package)
     except fontpkg.FamilyNotInstalled:
-        installed = did_you_mean(package, fontpkg.families())
-        hint = installed or f"install it with: pip install fontpkg-{package}"
+        meant = did_you_mean(package, fontpkg.families())
+        hint = " ".join(filter(None, (meant, f"Install it with: {sys.executable} -m pip install fontpkg-{package}")))
         raise _FaceError(f"{wanted} is not installed", "font-package-missing", hint) from None
     try:
         path = fontpkg.select_file(family, face.weight, face.style).path
