@@ -6,6 +6,7 @@ Styles and templates that the book does not have come from the shipped ones.
 """
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -49,6 +50,13 @@ class BookFolder:
 
         Raises OutsideBook and RemoteResource; BookError for a file that is too large to be part of a book.
         """
+        try:
+            return self._found(reference, beside)
+        except (OSError, RuntimeError, ValueError):
+            # A name that no file system takes, a loop of links, half an address.
+            return None
+
+    def _found(self, reference: str, beside: str) -> Path | None:
         parts = urlsplit(reference)
         # A single letter is a Windows drive, which is an absolute path and thus outside.
         if (parts.scheme and len(parts.scheme) > 1) or reference.startswith("//"):
@@ -70,8 +78,10 @@ class BookFolder:
         if own:
             return own
         shipped = SHIPPED / name
-        inside = any(shipped.resolve().is_relative_to(SHIPPED / kind) for kind in ("styles", "templates"))
-        return shipped if inside and shipped.is_file() else None
+        with suppress(OSError, ValueError):
+            inside = any(shipped.resolve().is_relative_to(SHIPPED / kind) for kind in ("styles", "templates"))
+            return shipped if inside and shipped.is_file() else None
+        return None
 
     def style_text(self, name: str) -> str | None:
         """The text of a file of styles/ or templates/, None without one. Raises BookError where it cannot be read."""

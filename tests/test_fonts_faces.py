@@ -1,10 +1,12 @@
 """The faces of the literary style, as files and as WeasyPrint sets them."""
 
 import io
+import random
 import re
 import sys
 from pathlib import Path
 
+import fontpkg
 import pikepdf
 import pypdfium2
 import pytest
@@ -274,6 +276,26 @@ def test_a_book_brings_its_own_face(tmp_path: Path) -> None:
     (tmp_path / "fonts/mine.ttf").write_bytes(face("Book Armenian").data)
     (own,) = load_faces("own", folder)
     assert (own.family, own.weight, own.source, own.licence) == ("Book", 400, "mine.ttf", "")
+
+
+def test_a_damaged_font_is_said_to_be_so(tmp_path: Path) -> None:
+    folder = book_with(tmp_path, "families:\n  Book:\n    faces:\n      - {file: fonts/mine.ttf, axes: {wght: 500}}\n")
+    (tmp_path / "fonts").mkdir()
+    whole = fontpkg.select_file(fontpkg.family("eb-garamond"), 400, "normal").path.read_bytes()
+    moments = random.Random(5)
+    told = set()
+    for _ in range(60):
+        damaged = bytearray(whole)
+        for _ in range(moments.randint(1, 30)):
+            damaged[moments.randrange(600 if moments.random() < 0.7 else len(whole))] = moments.randrange(256)
+        end = moments.randrange(len(whole)) if moments.random() < 0.2 else len(whole)
+        (tmp_path / "fonts/mine.ttf").write_bytes(damaged[:end])
+        try:
+            (own,) = load_faces("own", folder)
+            subset(own, range(32, 127))
+        except BookError as problem:
+            told |= {found.code for found in problem.diagnostics}
+    assert "font-unreadable" in told and told <= {"font-unreadable", "font-axis", "font-forbidden"}
 
 
 def with_permission(data: bytes, permission: int) -> bytes:

@@ -23,6 +23,17 @@ _PDF_TABLES = frozenset(
 )
 
 
+def is_sound(data: bytes) -> bool:
+    """Whether `data` is a font with characters. Raises RuntimeError or UnicodeDecodeError for a damaged one."""
+    face = harfbuzz.Face(data)
+    if not face.glyph_count:
+        return False
+    everything = harfbuzz.SubsetInput()
+    everything.keep_everything()
+    _cut(face, everything)
+    return bool(face.table_tags and face.unicodes) and all(axis.tag for axis in face.axis_infos)
+
+
 def static_instance(data: bytes, axes: Mapping[str, float]) -> bytes:
     """`data`, a variable font, cut at `axes` ("wght": 600), without soft hyphen; axes not named stay at their defaults.
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error
 from bindery.fonts.face import Slope
-from bindery.manifest.yaml_text import YamlText, read_yaml
+from bindery.yaml_text import YamlText, read_yaml
 
 
 class _Declaration(BaseModel):

@@ -12,11 +12,11 @@ from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error
 from bindery.engine.cache import Cache
 from bindery.engine.digest import digest
 from bindery.folder import SHIPPED, BookFolder, OutsideBook, RemoteResource
-from bindery.fonts.cutting import SOFT_HYPHEN, static_instance
+from bindery.fonts.cutting import SOFT_HYPHEN, is_sound, static_instance
 from bindery.fonts.declaration import FaceDeclaration, FamilyDeclaration, read_declaration
 from bindery.fonts.face import Face
 from bindery.fonts.permission import forbidden
-from bindery.manifest.yaml_text import YamlText
+from bindery.yaml_text import YamlText
 
 
 def load_faces(style: str, folder: BookFolder, cache: Cache | None = None) -> tuple[Face, ...]:
@@ -105,9 +105,14 @@ class _Loading:
 
     def _from_file(self, file: str, licence: str | None) -> _Source:
         data = self._find(file, "font file").read_bytes()
-        if not harfbuzz.Face(data).glyph_count:
+        try:
+            is_font = is_sound(data)
+        except (RuntimeError, UnicodeDecodeError):
+            raise _FaceError(f"the font {file} is damaged", "font-unreadable", "get it anew from its maker") from None
+        if not is_font:
             raise _FaceError(f"{file} is not a TrueType or OpenType font", "font-unreadable")
-        text = self._find(licence, "licence file").read_text(encoding="utf-8") if licence else ""
+        path = self._find(licence, "licence file") if licence else None
+        text = path.read_text(encoding="utf-8", errors="replace") if path else ""
         name = "OFL-1.1" if "SIL OPEN FONT LICENSE Version 1.1" in text else Path(licence or "").stem
         return _Source(data, name, text, Path(file).name)
 
@@ -138,7 +143,7 @@ class _Loading:
             return kept.data
         try:
             instance = static_instance(data, axes)
-        except ValueError as reason:
+        except (ValueError, RuntimeError) as reason:
             raise _FaceError(str(reason), "font-axis") from None
         if self.cache:
             self.cache.put(name, _Instance(instance))

@@ -44,9 +44,6 @@ class Shelf:
         except OutsideBook:
             hint = "copy the file into the book's folder; paths are relative to the manifest"
             raise Mistake(f"'{reference}' leads out of the book's folder", hint, "outside-book") from None
-        except (OSError, RuntimeError, ValueError):
-            # A loop of symbolic links, a name longer than the file system allows, half an address.
-            found = None
         if found is None:
             hint = self._nearest(reference.replace("\\", "/")) or "paths are relative to the manifest"
             raise Mistake(f"there is no file '{reference}'", hint, "missing-file")

@@ -82,9 +82,6 @@ def check_picture(
         return None, (error(file, line, message, "outside-book", hint),)
     except BookError as refused:
         return None, refused.diagnostics
-    except (OSError, ValueError):
-        # A name that no file system takes, such as one with a null byte or of a thousand letters.
-        path = None
     if not path:
         return None, (_missing(folder, reference, file, line),)
     try:

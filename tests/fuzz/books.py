@@ -90,7 +90,8 @@ def try_book(target: str, content: bytes, whole: bool = False, epub: Path | None
         _judge(problem.diagnostics, written)
         return "refused"
     _judge(made.diagnostics, written)
-    for path, data in made.files.items():
+    for path, finished in made.files.items():
+        data = finished.read()
         (check_pdf if path.suffix == ".pdf" else check_epub)(data)
         if epub and path.suffix == ".epub":
             epub.write_bytes(data)
