@@ -24,6 +24,23 @@ def test_a_book_with_anything_in_a_file_is_made_or_said_to_be_wrong(target: str)
     each()
 
 
+@pytest.mark.parametrize(
+    ("target", "content"),
+    [
+        ("bibtex", b"@book{a,\n titl:"),  # complained of a line behind the last
+        ("style-sheet", b"p { letter-spacing: 1e9px }"),
+        ("style-sheet", b"@media print {" * 1000),
+        ("markdown", b"# One\n\n$" + rb"\frac{1}{" * 300 + b"x" + b"}" * 300 + b"$\n"),
+        (
+            "drawing",
+            b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><mask id="a"><g mask="url(#a)"/></mask></svg>',
+        ),
+    ],
+)
+def test_what_was_found_before_is_mended(target: str, content: bytes) -> None:
+    assert try_book(target, content, whole=True) in ("refused", "made")
+
+
 @pytest.mark.full
 @pytest.mark.skipif(sys.platform != "linux", reason="the guided fuzzer is there for Linux alone")
 @pytest.mark.parametrize("target", ["manifest", "picture"])

@@ -154,7 +154,8 @@ def _read_bibtex(text: str, file: str) -> _Read:
             [
                 error(
                     file,
-                    int(place.group(1)) if place else 0,
+                    # Pandoc adds empty lines at the end.
+                    min(int(place.group(1)), len(text.splitlines()) or 1) if place else 0,
                     f"this is not BibTeX: {', '.join(reasons) or problem}",
                     "broken-bibtex",
                     "each field is name = {value}, with a comma before the next; an entry above may lack its closing "

@@ -158,9 +158,9 @@ def read_tree(text: str, file: str) -> tuple[Blocks, str]:
         deepest = depth(blocks)
     except pandoc.PandocFailed as problem:
         place = _PANDOC_PLACE.search(str(problem))
-        raise BookError(
-            [error(file, int(place.group(1)) if place else 0, f"pandoc cannot read it: {problem}", "unreadable")]
-        ) from problem
+        # Pandoc adds empty lines at the end.
+        where = min(int(place.group(1)), len(text.split("\n"))) if place else 0
+        raise BookError([error(file, where, f"pandoc cannot read it: {problem}", "unreadable")]) from problem
     except RecursionError:
         deepest = DEEPEST + 1
     if deepest > DEEPEST:
