@@ -383,6 +383,32 @@ def test_nothing_of_the_machine_is_in_the_files(elsewhere: Path) -> None:
 
 
 @pytest.mark.usefixtures("shared_worker")
+def test_scripts_in_the_apparatus_are_named_too_and_no_links(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    definition = "A [link](javascript:alert(1)), a [word]{onclick='alert(1)'} and <script>alert(1)</script>."
+    book = write(
+        tmp_path / "book",
+        {
+            "book.yaml": "title: B\nchapters: [one.md]\nbibliography: [a.yaml, b.bib]\nglossary: g.yaml\n",
+            "one.md": "# One\n\nText [@a; @b] and a [term]{.term}.\n",
+            "a.yaml": "- id: a\n  type: webpage\n  title: A <script>alert(1)</script>\n  URL: javascript:alert(1)\n",
+            "b.bib": "@online{b, title={B}, url={javascript:alert(1)}, year=2001}\n",
+            "g.yaml": f'- term: term\n  definition: "{definition}"\n',
+        },
+    )
+    status, said = say(book, capsys)
+    found = places(said)
+    assert {("a.yaml", 1, "html-address"), ("b.bib", 1, "html-address")} <= found
+    assert {("g.yaml", 2, code) for code in ("html-address", "html-script", "html-tag")} <= found
+    write(book, {"g.yaml": "- term: term\n  definition: What it means.\n"})
+    status, said = say(book, capsys)
+    assert status == 0
+    for whole in map(b"".join, map(uncompressed, (book / "build" / "b.pdf", book / "build" / "b.epub"))):
+        assert b'"javascript:' not in whole and b"URI (javascript:" not in whole and b"<script" not in whole
+
+
+@pytest.mark.usefixtures("shared_worker")
 def test_each_script_is_named_with_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = {
         "<script>alert(1)</script>": "html-tag",

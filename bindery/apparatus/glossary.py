@@ -10,6 +10,7 @@ from bindery.apparatus.numbering import xml_name
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error, warning
 from bindery.manuscript.chapter import Chapter, Tree, read_tree
 from bindery.manuscript.dialect import recognise
+from bindery.manuscript.rawhtml import resolve
 from bindery.manuscript.tree import Blocks, classes, walk
 from bindery.yaml_text import YamlText, read_yaml
 
@@ -160,10 +161,9 @@ def _definitions(
     for place, tree in enumerate(trees):
         for node in walk(tree):
             node["line"] = yaml_text.line((place, "definition"))
-    recognised, found = recognise(
-        [{"t": "Div", "c": [["", [], []], tree]} for tree in trees], "glossary-text", file, citations
-    )
-    return [division["c"][1] for division in recognised], found
+    blocks, in_html = resolve([{"t": "Div", "c": [["", [], []], tree]} for tree in trees], file, "safe")
+    recognised, found = recognise(blocks, "glossary-text", file, citations)
+    return [division["c"][1] for division in recognised], (*in_html, *found)
 
 
 def _terms(entries: Sequence[GlossaryEntry], file: str) -> tuple[dict[str, str], list[Diagnostic]]:

@@ -33,6 +33,11 @@ class Reference:
     line: int
     fields: Mapping[str, Any]
 
+    @property
+    def address(self) -> str:
+        """Where it is on the web, as its author wrote it."""
+        return _text(self.fields.get("URL") or self.fields.get("url"))
+
 
 _Read = tuple[list[Reference], list[Diagnostic]]
 

@@ -5,15 +5,16 @@ which is what the citation run is given. The checks before that are ours, becaus
 stops without a line or passes a mistake on in silence.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from bindery.apparatus.source_formats import READERS, Reference, reader_of
-from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error
+from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error, warning
 from bindery.folder import BookFolder, OutsideBook, RemoteResource
 from bindery.manuscript.chapter import read_text
+from bindery.manuscript.htmltags import has_unsafe_scheme
 
 __all__ = ["Reference", "Sources", "read_sources"]
 
@@ -51,7 +52,14 @@ class Works:
 def read_works(source: WorksFile) -> Works:
     """Read one bibliography; a function of `source` alone. Raises BookError where it has no such form."""
     references, diagnostics = reader_of(source.file)(source.text, source.file)
-    return Works(tuple(references), tuple(diagnostics))
+    return Works(tuple(references), (*diagnostics, *_unsafe(references)))
+
+
+def _unsafe(references: Iterable[Reference]) -> Iterator[Diagnostic]:
+    for reference in references:
+        if has_unsafe_scheme(reference.address):
+            message = f"the address '{reference.address[:80]}' of '{reference.key}' is no link that a book can hold"
+            yield warning(reference.file, reference.line, message, "html-address", "write an https address")
 
 
 def read_sources(
