@@ -149,6 +149,7 @@ def test_a_turned_table_goes_on_with_its_head_and_loses_no_row(book: MadeBook) -
     for page in pages:
         turned = "".join(sign for sign, *_, is_turned in letters(book, page) if is_turned)
         assert "Year" in turned and "Whereitwas" in turned
+        assert ("Table1.1(continued)" in turned) == (page > first)
         years += [int(year) for year in re.findall(r"19\d\d", turned)]
         upright = [size for _, _, _, size, is_turned in letters(book, page) if not is_turned]
         assert upright, "head and folio stand as on other pages"
@@ -160,6 +161,7 @@ def test_a_turned_table_goes_on_with_its_head_and_loses_no_row(book: MadeBook) -
 def test_an_e_reader_turns_nothing(book: MadeBook) -> None:
     assert not book.epub.find("ch-opening", "//*[contains(@class, 'turn') or contains(@class, 'sideways')]")
     assert len(book.epub.find("ch-opening", "//h:table//h:tr")) == ROWS + 1
+    assert "continued" not in words_of(book.epub.one("ch-opening", "//h:body"))
 
 
 def test_what_does_not_fit_a_turned_page_is_an_error(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from bindery.pagemap import Beginning
 from bindery.pdf.engine import (
     beginnings,
     centring,
+    continued,
     displays,
     drawing,
     ending,
@@ -206,6 +207,8 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         exchange(weasyprint.document, "LayoutContext", lambda _: layout.NoteKeepingContext)
         exchange(weasyprint.layout, "block_level_layout", layout.measuring)
         exchange(weasyprint.layout.block, "_linebox_layout", layout.holding)
+        exchange(weasyprint.document, "build_formatting_structure", continued.set_apart)
+        exchange(weasyprint.layout.block, "block_level_layout", continued.over_parts)
         exchange(weasyprint.layout.block, "block_level_layout", turned.ending_at_the_edge)
         exchange(weasyprint.layout.page, "block_level_layout", grid.from_top)
         exchange(weasyprint.layout.inline, "get_next_linebox", layout.indenting)
