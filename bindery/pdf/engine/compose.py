@@ -22,6 +22,7 @@ from bindery.pdf.engine import (
     displays,
     drawing,
     ending,
+    fitting,
     gradients,
     grid,
     layout,
@@ -217,6 +218,8 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         if copy.either_side:
             exchange(weasyprint.layout.page, "remake_page", sides.crossing)
         exchange(weasyprint.layout.page, "remake_page", displays.text_first)
+        if copy.either_side:
+            exchange(weasyprint.layout.page, "remake_page", fitting.filling)
         exchange(weasyprint.layout.page, "remake_page", partial(spreads.alike, facing=not copy.either_side))
         exchange(weasyprint.layout, "make_all_pages", ending.kept_long)
         exchange(weasyprint.layout.page, "PageType", lambda original: layout.page_names(copy.opening, original))

@@ -30,6 +30,9 @@ def set_apart(build: Callable[..., Any]) -> Callable[..., Any]:
         for wrapper in root.descendants():
             if wrapper.is_table_wrapper and says_so(wrapper.children[0]):
                 line, *wrapper.children = wrapper.children
+                # A break between them would begin the table anew.
+                line.style = line.style.copy()
+                line.style["break_after"] = "avoid"
                 wrapper.get_wrapped_table().continued = line
         return root
 
@@ -63,5 +66,6 @@ def _with_line(child: Any) -> tuple[Any, ...]:
     line = getattr(child, "over", None)
     if line is None:
         return (child,)
+    line.index = child.index
     line.translate(child.position_x - line.position_x, child.position_y - line.margin_height() - line.position_y)
     return line, child
