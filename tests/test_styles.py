@@ -6,12 +6,18 @@ from ctypes import c_double
 from pathlib import Path
 
 import pytest
-from made_book import MadeBook, make, prose, words_of
+from made_book import WORKER, MadeBook, make, prose, words_of
 from pypdfium2.raw import FS_MATRIX, FPDFText_GetCharOrigin, FPDFText_GetFontSize, FPDFText_GetMatrix
 from test_book_references import picture
 from test_pdf_tags import tree_of
 
+from bindery import build
+from bindery.checks.preflight.whole import preflight
 from bindery.diagnostics import BookError
+from bindery.outputs import Order
+from bindery.preparation import remembering
+from bindery.printers import read_printer
+from bindery.progress import Silent
 
 ROWS = 26
 TABLE = "\n".join(f"| {1900 + row} | Somewhere in the hills | A sentence about it | Another |" for row in range(ROWS))
@@ -27,7 +33,7 @@ The page is turned before it is read.
 
 ## A section
 
-{prose(2, "sections")}
+{prose(2, "sections")} ~~Struck out~~, and [with a line under it]{{.underline}}.
 
 ```python
 total = sum(heights)
@@ -53,7 +59,7 @@ def made_in(style: str, folder: Path) -> MadeBook:
     return make(
         folder,
         {"opening": OPENING, "short": SHORT, "last": SHORT.replace("Short", "Last")},
-        {"style": style},
+        {"style": style, "print": {"printer": "offset"}},
         {"images/plate.png": picture("PNG", "gray")},
     )
 
@@ -126,6 +132,14 @@ def test_a_drop_capital_is_three_lines_high_and_a_letter_of_its_word(book: MadeB
     assert "Itwasthebeginning." in re.sub(r"\s", "", drawn), "drawn next to its word"
     assert any(each.text.startswith("It was the beginning.") for each in tree_of(book.pdf.pdf).all("P"))
     assert "It was the beginning." in words_of(book.epub.one("ch-opening", "//h:p[h:span[@class='drop-cap']]"))
+
+
+def test_a_printer_takes_the_lines_tints_and_type_of_every_style(book: MadeBook) -> None:
+    made = build.make(Order(book.folder / "book.yaml", ("print",)), remembering(WORKER, book.folder), Silent())
+    [file] = made.files.values()
+    report = preflight(file, read_printer("kdp-paperback"))
+    unfit = {"preflight-hairline", "preflight-tint", "preflight-type-size", "preflight-margin"}
+    assert [found for found in report.findings if found.code in unfit] == []
 
 
 def test_an_attribution_stands_at_the_right_on_a_line_of_its_own(book: MadeBook) -> None:

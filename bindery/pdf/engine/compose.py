@@ -236,6 +236,7 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         exchange(weasyprint.layout.inline, "add_word_spacing", lettering.widening)
         exchange(weasyprint.draw.text, "draw_first_line", lettering.Lettering().drawing)
         exchange(weasyprint.draw.text, "draw_first_line", drawing.with_spaces)
+        exchange(weasyprint.draw.text, "draw_first_line", drawing.with_strikes)
         exchange(weasyprint.stacking, "_dispatch_children", drawing.floats_in_order)
         exchange(weasyprint.draw, "draw_inline_level", drawing.drawing_floats)
         exchange(weasyprint.draw.text, "draw_first_line", numerals.marking)
