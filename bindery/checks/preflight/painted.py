@@ -176,13 +176,16 @@ def _read(holder: pikepdf.Object, resources: pikepdf.Object, state: _State, foun
 
 
 def _read_path(operator: str, state: _State, place: Place, found: Painted) -> None:
-    if operator in _STROKES:
-        found.lines.setdefault((round(state.width * _scale(state.matrix), 3), state.stroke), place)
+    has_edge = operator in _STROKES
+    if has_edge:
+        edge = round(state.width * _scale(state.matrix), 3)
+        found.lines.setdefault((edge, state.stroke), place)
         _paint(state.stroke[0], place, state, found)
     if operator in _FILLS and state.fill[0] != "Pattern":
         found.fills.setdefault(state.fill, place)
         thickness, length = sorted((place[2] - place[0], place[3] - place[1]))
-        if 0 < thickness * _SLENDER < length:
+        # What is filled within an edge, such as the way of a slanting line, is as thick as the edge at least.
+        if not has_edge and 0 < thickness * _SLENDER < length:
             found.lines.setdefault((round(thickness, 3), state.fill), place)
         _paint(state.fill[0], place, state, found)
 
