@@ -137,7 +137,7 @@ def test_a_drop_capital_is_three_lines_high_and_a_letter_of_its_word(book: MadeB
 def test_a_printer_takes_the_lines_tints_and_type_of_every_style(book: MadeBook) -> None:
     made = build.make(Order(book.folder / "book.yaml", ("print",)), remembering(WORKER, book.folder), Silent())
     [file] = made.files.values()
-    report = preflight(file, read_printer("kdp-paperback"))
+    report = preflight(file.read(), read_printer("kdp-paperback"))
     unfit = {"preflight-hairline", "preflight-tint", "preflight-type-size", "preflight-margin"}
     assert [found for found in report.findings if found.code in unfit] == []
 
