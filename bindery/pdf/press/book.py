@@ -14,8 +14,8 @@ from bindery.pdf.labour import do_all
 from bindery.pdf.press.binding import PressBinding, PressedBundle, bind_press
 from bindery.pdf.press.flatten import FlattenTask, Patch, flatten
 from bindery.pdf.press.inks import Inks
-from bindery.pdf.press.pictures import PictureTask, PressedPicture, press_picture
-from bindery.pdf.press.pressing import BodyTask, FormsTask, pictures_shown, press_body, press_forms
+from bindery.pdf.press.pictures import PictureTask, PressedPicture, pictures_shown, press_picture
+from bindery.pdf.press.pressing import BodyTask, FormsTask, press_body, press_forms
 from bindery.pdf.press.refusals import Refusal, Refusals
 from bindery.pdf.press.standards import STANDARDS
 from bindery.printers import PrintJob

@@ -6,15 +6,16 @@ be put on any sheet: that of the press PDF, with its margins for bleed and marks
 
 import re
 import zlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bindery.pdf.draft import dictionary, entries_of, values_of
-from bindery.pdf.fragment import END, NUL, Body, Forms, Fragment, Look, Picture, Stream, mark, resolved
+from bindery.pdf.fragment import END, NUL, Body, Forms, Fragment, Look, Stream, mark, resolved
 from bindery.pdf.pdffile import compressed
 from bindery.pdf.press.content import Alpha, Inked, Inker
 from bindery.pdf.press.inks import Inks, press_with
 from bindery.pdf.press.layers import parted as layers_of
+from bindery.pdf.press.pictures import without_masks
 from bindery.pdf.syntax import array, real
 
 _PLAIN_STATE = re.compile(rb"<<(?:/Type /ExtGState)?(?:/(?:ca|CA) [01](?:\.0)?|/SMask /None|/BM /Normal)+>>")
@@ -140,7 +141,7 @@ class _Parts:
                 for number in order
                 if number in self.streams
             ),
-            pictures=self._pictures if self._inks.transparency else tuple(_without_masks(self._pictures)),
+            pictures=self._pictures if self._inks.transparency else tuple(without_masks(self._pictures)),
         )
         places = {number: place for place, number in enumerate(order)}
         painting = [set() if number is None else self._painted_by(number) for number in pages]
@@ -312,20 +313,3 @@ def _references(text: bytes) -> list[int]:
 def _names(text: bytes) -> list[bytes]:
     """The names in the marks of a text."""
     return text.split(NUL)[1::2]
-
-
-def pictures_shown(fragments: Collection[Fragment]) -> dict[str, tuple[Stream, Stream | None]]:
-    """Every picture that is no mask, with its mask, by digest."""
-    every = {picture.digest: picture.stream for fragment in fragments for picture in fragment.pictures}
-    masks = {picture.digest: picture.mask for fragment in fragments for picture in fragment.pictures}
-    only_masks = set(filter(None, masks.values()))
-    return {
-        digest: (stream, every.get(masks[digest]) if masks[digest] else None)
-        for digest, stream in every.items()
-        if digest not in only_masks
-    }
-
-
-def _without_masks(pictures: Sequence[Picture]) -> Iterator[Picture]:
-    masks = {picture.mask for picture in pictures}
-    return (picture for picture in pictures if picture.digest not in masks)
