@@ -64,12 +64,11 @@ def astray(pdf: Printed, epub: Packaged) -> list[str]:
 
 
 def _ways(printed: str, mark: Mark) -> Iterator[str]:
-    """How the page may begin: with its text, or with the head of a table that goes on."""
+    """How the page may begin: with its text, or with what says that a table goes on, and the table's head."""
     yield printed
-    for head in mark.element.xpath("ancestor::h:table/h:thead", namespaces=NAMES):
-        repeated = letters("".join(head.itertext()))
-        if repeated and printed.startswith(repeated):
-            yield printed[len(repeated) :]
+    for table in mark.element.xpath("ancestor::h:table", namespaces=NAMES):
+        label, head = (table.xpath(f"string({part})", namespaces=NAMES) for part in ("h:caption/h:span", "h:thead"))
+        yield printed.removeprefix(letters(f"{label} (continued)") + letters(head))
 
 
 def letters_of_page(pdf: Printed, number: int, is_contents: bool) -> str:

@@ -44,6 +44,9 @@ def test_the_parts_that_are_exchanged_have_the_shape_that_is_relied_on() -> None
     assert parameters(weasyprint.layout.block._linebox_layout)[:6] == [
         "context", "box", "index", "child", "new_children", "page_is_empty",
     ]  # fmt: skip
+    assert parameters(weasyprint.layout.block.block_level_layout)[:6] == [
+        "context", "box", "bottom_space", "skip_stack", "containing_block", "page_is_empty",
+    ]  # fmt: skip
     assert weasyprint.layout.page.PageType._fields == ("side", "blank", "name", "index", "groups")
     assert parameters(weasyprint.pdf.build_fonts_dictionary) == ["pdf", "fonts", "compress", "subset", "options"]
     assert parameters(weasyprint.pdf.add_tags) == ["pdf", "document", "pdf_version", "page_streams"]

@@ -186,6 +186,51 @@ def layers(pdf: pikepdf.Pdf) -> None:
     pdf.Root.OCProperties = Dictionary()
 
 
+def form(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.AcroForm = Dictionary(Fields=Array())
+
+
+def type_3(pdf: pikepdf.Pdf) -> None:
+    letter = pdf.make_stream(b"500 0 d0 0 0 500 500 re f")
+    font = Dictionary(
+        Type=Name.Font, Subtype=Name.Type3, FontBBox=Array([0, 0, 500, 500]), CharProcs=Dictionary(T=letter)
+    )
+    font.FontMatrix, font.FirstChar, font.LastChar, font.Widths = (
+        Array([0.001, 0, 0, 0.001, 0, 0]),
+        84,
+        84,
+        Array([500]),
+    )
+    font.Encoding = Dictionary(Type=Name.Encoding, Differences=Array([84, Name.T]))
+    pdf.pages[1].obj.Resources.Font = Dictionary(F=pdf.make_indirect(font))
+
+
+def open_type(pdf: pikepdf.Pdf) -> None:
+    descriptor = next(each for each in pdf.objects if isinstance(each, Dictionary) and "/FontFile2" in each)
+    descriptor.FontFile3 = descriptor.FontFile2
+    descriptor.FontFile3.Subtype = Name.OpenType
+    del descriptor.FontFile2
+
+
+def cut_off(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[1].obj.MediaBox = Array([0, 0, WIDTH, HEIGHT])
+
+
+def of_another_size(pdf: pikepdf.Pdf) -> None:
+    for page in pdf.pages:
+        for box in ("/MediaBox", "/TrimBox", "/BleedBox"):
+            left, lower, right, upper = map(float, page.obj[box])
+            page.obj[box] = Array([left, lower, right + 200, upper])
+
+
+def too_few(pdf: pikepdf.Pdf) -> None:
+    del pdf.pages[1:]
+
+
+def too_many(pdf: pikepdf.Pdf) -> None:
+    pdf.pages.extend(pdf.pages)
+
+
 def test_a_sound_file_has_nothing_to_complain_of(sound: bytes) -> None:
     report = preflight(sound, PRINTER)
     assert report.findings == ()
@@ -222,12 +267,32 @@ def test_a_sound_file_has_nothing_to_complain_of(sound: bytes) -> None:
         (heavy, "size", 0, "takes 1 at most"),
         (no_intent, "output-intent", 0, "which press"),
         (intent_for_screens, "output-intent", 0, "four inks"),
+        (form, "form", 0, "a form"),
+        (type_3, "fonts", 0, "Type 3"),
+        (open_type, "fonts", 0, "an OpenType file, which PDF 1."),
+        (cut_off, "boxes", 2, "larger than its sheet"),
+        (of_another_size, "page-size", 1, "does not print pages of"),
+        (too_few, "pages", 0, "binds 2 at least"),
+        (too_many, "pages", 0, "binds 6 at most"),
     ],
 )
 def test_each_thing_is_found_on_its_page(sound: bytes, change: Change, code: str, page: int, said: str) -> None:
     found = [each for each in changed(sound, change).findings if each.code == f"preflight-{code}"]
-    assert [each.page for each in found] == [page]
-    assert said in found[0].message
+    assert [each.page for each in found if said in each.message] == [page]
+
+
+def test_an_encrypted_file_is_found(sound: bytes) -> None:
+    saved = BytesIO()
+    with pikepdf.open(BytesIO(sound)) as pdf:
+        pdf.save(saved, encryption=pikepdf.Encryption(owner="secret", user=""))
+    assert "preflight-encrypted" in {found.code for found in preflight(saved.getvalue(), PRINTER).findings}
+
+
+def test_what_is_filled_within_an_edge_is_no_thinner_than_the_edge(sound: bytes) -> None:
+    slanting = b"0.9 w 100 200 m 190 200.4 l"
+    assert changed(sound, content(slanting + b" B")).findings == ()
+    [found] = changed(sound, content(slanting + b" 190 200.5 l f")).findings
+    assert found.code == "preflight-hairline"
 
 
 @pytest.mark.parametrize(

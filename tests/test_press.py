@@ -282,6 +282,32 @@ def test_only_what_is_seen_through_becomes_a_picture_with_fine_type() -> None:
         assert all(each.box[3] - each.box[1] < 90 for each in patches)
 
 
+BAND = section(
+    "band",
+    '<div style="background: #0c0; padding: 20pt">'
+    '<p style="background: rgb(255 0 0 / 50%)">Type in a <u>band</u></p></div>',
+)
+
+
+def test_opaque_type_in_a_band_that_is_seen_through_stays_type_in_black_ink() -> None:
+    see_through = press_of([BAND], job=replace(STRICT_JOB, kind="PDF/X-4", transparency=True))
+    flat = press_of([BAND], job=STRICT_JOB)
+    assert not flat.diagnostics and texts(flat.pdf) == texts(see_through.pdf)
+    with opened(flat) as pdf:
+        page = pdf.pages[0]
+        shown = re.findall(rb"/(\w+) Do", page.Contents.read_bytes())
+        assert shown == [b"Furniture", b"Page", b"Patch0", b"Over"]
+        over, under = (page.Resources.XObject[name].read_bytes() for name in ("/Over", "/Page"))
+        assert b"TJ" in over and b"TJ" not in under
+        assert set(painted(page).texts) == {("DeviceCMYK", (0, 0, 0, 1))}
+        [patch] = images(pdf)
+        band = Image.frombytes("CMYK", (int(patch.Width), int(patch.Height)), patch.read_bytes())
+        assert band.getextrema()[3][1] < 40, "no type is in the picture"  # type: ignore[index]
+    with drawn.opened(see_through.pdf) as one, drawn.opened(flat.pdf) as other:
+        pages = [drawn.in_ink(document[0], 300).reduce(12) for document in (one, other)]
+    assert max(ink.getextrema()[1] for ink in ImageChops.difference(*pages).split()) < 30
+
+
 def test_black_ink_stays_alone_where_things_are_seen_through() -> None:
     flat = press_of([THROUGH], job=replace(STRICT_JOB, black=True), seen_svg=SEEN_THROUGH, half_png=half_there())
     with opened(flat) as pdf:

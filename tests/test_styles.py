@@ -6,12 +6,18 @@ from ctypes import c_double
 from pathlib import Path
 
 import pytest
-from made_book import MadeBook, make, prose, words_of
+from made_book import WORKER, MadeBook, make, prose, words_of
 from pypdfium2.raw import FS_MATRIX, FPDFText_GetCharOrigin, FPDFText_GetFontSize, FPDFText_GetMatrix
 from test_book_references import picture
 from test_pdf_tags import tree_of
 
+from bindery import build
+from bindery.checks.preflight.whole import preflight
 from bindery.diagnostics import BookError
+from bindery.outputs import Order
+from bindery.preparation import remembering
+from bindery.printers import read_printer
+from bindery.progress import Silent
 
 ROWS = 26
 TABLE = "\n".join(f"| {1900 + row} | Somewhere in the hills | A sentence about it | Another |" for row in range(ROWS))
@@ -27,7 +33,7 @@ The page is turned before it is read.
 
 ## A section
 
-{prose(2, "sections")}
+{prose(2, "sections")} ~~Struck out~~, and [with a line under it]{{.underline}}.
 
 ```python
 total = sum(heights)
@@ -53,7 +59,7 @@ def made_in(style: str, folder: Path) -> MadeBook:
     return make(
         folder,
         {"opening": OPENING, "short": SHORT, "last": SHORT.replace("Short", "Last")},
-        {"style": style},
+        {"style": style, "print": {"printer": "offset"}},
         {"images/plate.png": picture("PNG", "gray")},
     )
 
@@ -128,6 +134,14 @@ def test_a_drop_capital_is_three_lines_high_and_a_letter_of_its_word(book: MadeB
     assert "It was the beginning." in words_of(book.epub.one("ch-opening", "//h:p[h:span[@class='drop-cap']]"))
 
 
+def test_a_printer_takes_the_lines_tints_and_type_of_every_style(book: MadeBook) -> None:
+    made = build.make(Order(book.folder / "book.yaml", ("print",)), remembering(WORKER, book.folder), Silent())
+    [file] = made.files.values()
+    report = preflight(file.read(), read_printer("kdp-paperback"))
+    unfit = {"preflight-hairline", "preflight-tint", "preflight-type-size", "preflight-margin"}
+    assert [found for found in report.findings if found.code in unfit] == []
+
+
 def test_an_attribution_stands_at_the_right_on_a_line_of_its_own(book: MadeBook) -> None:
     page = book.pdf.places["ch-opening"][0]
     [said] = [line for line in book.pdf.lines(page) if "An old printer" in line[4]]
@@ -149,6 +163,7 @@ def test_a_turned_table_goes_on_with_its_head_and_loses_no_row(book: MadeBook) -
     for page in pages:
         turned = "".join(sign for sign, *_, is_turned in letters(book, page) if is_turned)
         assert "Year" in turned and "Whereitwas" in turned
+        assert ("Table1.1(continued)" in turned) == (page > first)
         years += [int(year) for year in re.findall(r"19\d\d", turned)]
         upright = [size for _, _, _, size, is_turned in letters(book, page) if not is_turned]
         assert upright, "head and folio stand as on other pages"
@@ -160,6 +175,7 @@ def test_a_turned_table_goes_on_with_its_head_and_loses_no_row(book: MadeBook) -
 def test_an_e_reader_turns_nothing(book: MadeBook) -> None:
     assert not book.epub.find("ch-opening", "//*[contains(@class, 'turn') or contains(@class, 'sideways')]")
     assert len(book.epub.find("ch-opening", "//h:table//h:tr")) == ROWS + 1
+    assert "continued" not in words_of(book.epub.one("ch-opening", "//h:body"))
 
 
 def test_what_does_not_fit_a_turned_page_is_an_error(tmp_path: Path) -> None:

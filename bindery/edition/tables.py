@@ -28,6 +28,8 @@ class CellWriter(Protocol):
 
     def caption_label(self, kind: str, number: str) -> str: ...
 
+    def continuation(self, number: str) -> str: ...
+
     def id_of(self, node: Node) -> str | None: ...
 
 
@@ -68,6 +70,7 @@ def write_table(node: Node, writer: CellWriter) -> str:
         lang=tag,
         xml_lang=tag,
         dir=given.get("dir"),
+        data_continued=writer.continuation(node.get("number") or ""),
     )
 
 

@@ -271,6 +271,13 @@ class Writer(InlineWriter):
             + " "
         )
 
+    def continuation(self, number: str) -> str:
+        """What a table's part on a further page says over its head; "" where there are no pages."""
+        if not self.setting.is_print:
+            return ""
+        label = f"{self.setting.language.label('table')}\N{NO-BREAK SPACE}{number} " if number else ""
+        return f"{label}({self.setting.language.label('continued')})"
+
     def _table(self, node: Node) -> str:
         table = write_table(node, self)
         if self.setting.is_print:

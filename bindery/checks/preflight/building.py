@@ -7,7 +7,8 @@ from itertools import groupby
 
 from bindery.checks.preflight.manuscript import Manuscript
 from bindery.checks.preflight.measured import type_on, words_at
-from bindery.checks.preflight.painted import Painted, Picture, Place, painted
+from bindery.checks.preflight.painted import Painted, Picture, painted
+from bindery.checks.preflight.places import Place
 from bindery.diagnostics import Diagnostic, error, warning
 from bindery.pdf.press.book import PressBook
 from bindery.printers import Printer, PrintJob

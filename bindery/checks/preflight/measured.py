@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import Image
 
-from bindery.checks.preflight.painted import Place
+from bindery.checks.preflight.places import Place
 from bindery.pdf.press.drawn import in_ink, opened
 from bindery.pdf.press.inks import most_ink, where_inky
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pikepdf
 
-Matrix = tuple[float, float, float, float, float, float]
+from bindery.checks.preflight.places import SAME, Matrix, Place, around, at, matrix_of, scale, square, times, within
+
 Color = tuple[str, tuple[float, ...]]
 """A colour space ("DeviceCMYK", "Separation" …) and the parts of a colour in it."""
 
-_SAME: Matrix = (1, 0, 0, 1, 0, 0)
 _DEEPEST = 12
 """Forms within forms; a file with more of them goes round in a circle."""
 _SLENDER = 8
@@ -19,10 +19,6 @@ _DEVICE = {"g": "DeviceGray", "rg": "DeviceRGB", "k": "DeviceCMYK"}
 _STROKES = frozenset("S s B B* b b*".split())
 _FILLS = frozenset("f F f* B B* b b*".split())
 _TEXTS = frozenset(("Tj", "TJ", "'", '"'))
-
-
-Place = tuple[float, float, float, float]
-"""Left, lower, right and upper edge, in pt."""
 
 
 @dataclass(frozen=True)
@@ -86,26 +82,26 @@ class _Drawing:
 
     points: list[tuple[float, float]] = field(default_factory=list)
     """On the page, in pt."""
-    line: Matrix = _SAME
+    line: Matrix = SAME
     """Where the line of text begins."""
 
     def add(self, matrix: Matrix, numbers: Sequence[float]) -> None:
-        self.points += (_at(matrix, x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=False))
+        self.points += (at(matrix, x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=False))
 
     def path(self) -> Place:
-        return _around(self.points)
+        return around(self.points)
 
     def letter(self, state: _State) -> Place:
         """Where a line of text begins."""
-        matrix = _times(self.line, state.matrix)
-        return _around([_at(matrix, 0, 0), _at(matrix, state.size / 2, state.size / 2)])
+        matrix = times(self.line, state.matrix)
+        return around([at(matrix, 0, 0), at(matrix, state.size / 2, state.size / 2)])
 
 
 def painted(page: pikepdf.Page) -> Painted:
     """What the page paints. Raises pikepdf.PdfError where its content cannot be read."""
     found = Painted()
     resources = page.obj.get("/Resources", pikepdf.Dictionary())
-    _read(page.obj, resources, _State(_SAME), found, 0)
+    _read(page.obj, resources, _State(SAME), found, 0)
     return found
 
 
@@ -120,7 +116,7 @@ def _read(holder: pikepdf.Object, resources: pikepdf.Object, state: _State, foun
             case "Q":
                 state = outer.pop() if outer else state
             case "cm":
-                state.matrix = _times(_matrix(operands), state.matrix)
+                state.matrix = times(matrix_of(operands), state.matrix)
             case "w":
                 state.width = float(operands[0])
             case "g" | "rg" | "k":
@@ -143,15 +139,15 @@ def _read(holder: pikepdf.Object, resources: pikepdf.Object, state: _State, foun
                 x, y, width, height = (float(number) for number in operands)
                 drawing.add(state.matrix, (x, y, x + width, y, x + width, y + height, x, y + height))
             case "W" | "W*":
-                state.clip = _within(drawing.path(), state.clip)
+                state.clip = within(drawing.path(), state.clip)
             case "n":
                 drawing.points.clear()
             case "BT":
-                drawing.line = _SAME
+                drawing.line = SAME
             case "Tm":
-                drawing.line = _matrix(operands)
+                drawing.line = matrix_of(operands)
             case "Td" | "TD":
-                drawing.line = _times((1, 0, 0, 1, float(operands[0]), float(operands[1])), drawing.line)
+                drawing.line = times((1, 0, 0, 1, float(operands[0]), float(operands[1])), drawing.line)
             case "Tf":
                 state.size = float(operands[1])
             case "gs":
@@ -165,24 +161,27 @@ def _read(holder: pikepdf.Object, resources: pikepdf.Object, state: _State, foun
                 found.has_layers = True
             case "INLINE IMAGE":
                 space = "DeviceRGB" if "RGB" in str(operands[0].colorspace) else "DeviceGray"
-                _paint(space, _square(state.matrix), state, found)
+                _paint(space, square(state.matrix), state, found)
             case name if name in _TEXTS:
                 place = drawing.letter(state)
                 found.texts.setdefault(state.fill, place)
                 _paint(state.fill[0], place, state, found)
             case name if name in _STROKES | _FILLS:
-                _read_path(name, state, _within(drawing.path(), state.clip), found)
+                _read_path(name, state, within(drawing.path(), state.clip), found)
                 drawing.points.clear()
 
 
 def _read_path(operator: str, state: _State, place: Place, found: Painted) -> None:
-    if operator in _STROKES:
-        found.lines.setdefault((round(state.width * _scale(state.matrix), 3), state.stroke), place)
+    has_edge = operator in _STROKES
+    if has_edge:
+        edge = round(state.width * scale(state.matrix), 3)
+        found.lines.setdefault((edge, state.stroke), place)
         _paint(state.stroke[0], place, state, found)
     if operator in _FILLS and state.fill[0] != "Pattern":
         found.fills.setdefault(state.fill, place)
         thickness, length = sorted((place[2] - place[0], place[3] - place[1]))
-        if 0 < thickness * _SLENDER < length:
+        # What is filled within an edge, such as the way of a slanting line, is as thick as the edge at least.
+        if not has_edge and 0 < thickness * _SLENDER < length:
             found.lines.setdefault((round(thickness, 3), state.fill), place)
         _paint(state.fill[0], place, state, found)
 
@@ -218,7 +217,7 @@ def _read_object(
             found.is_transparent, found.translucent = True, found.translucent or found.pictures[-1].box
     elif thing.get("/Subtype") == "/Form":
         inner = state.copy()
-        inner.matrix = _times(_matrix(thing.get("/Matrix", _SAME)), state.matrix)
+        inner.matrix = times(matrix_of(thing.get("/Matrix", SAME)), state.matrix)
         _read(thing, thing.get("/Resources", resources), inner, found, depth + 1)
 
 
@@ -244,12 +243,7 @@ def _picture(image: pikepdf.Object, resources: pikepdf.Object, matrix: Matrix) -
     across, up = (a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5
     ppi = min(int(image.Width) * 72 / max(across, 1e-6), int(image.Height) * 72 / max(up, 1e-6))
     space = "DeviceGray" if image.get("/ImageMask") else _space(image.get("/ColorSpace", "/DeviceGray"), resources)
-    return Picture(ppi, _square(matrix), space, "/SMask" in image, (int(image.Width), int(image.Height)))
-
-
-def _square(matrix: Matrix) -> Place:
-    """Where a picture is placed."""
-    return _around([_at(matrix, x, y) for x in (0, 1) for y in (0, 1)])
+    return Picture(ppi, square(matrix), space, "/SMask" in image, (int(image.Width), int(image.Height)))
 
 
 def _space(value: object, resources: pikepdf.Object) -> str:
@@ -273,38 +267,3 @@ def _named(resources: pikepdf.Object, kind: str, name: object) -> pikepdf.Object
 
 def _parts(operands: Any) -> tuple[float, ...]:
     return tuple(float(part) for part in operands if not isinstance(part, pikepdf.Name))
-
-
-def _matrix(operands: Any) -> Matrix:
-    a, b, c, d, e, f = (float(number) for number in operands)
-    return a, b, c, d, e, f
-
-
-def _times(one: Matrix, other: Matrix) -> Matrix:
-    """First `one`, then `other` (ISO 32000-2, 8.3.4)."""
-    a, b, c, d, e, f = one
-    g, h, i, j, k, m = other
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
-
-
-def _at(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
-
-
-def _around(points: Sequence[tuple[float, float]]) -> Place:
-    xs, ys = zip(*points, strict=True) if points else ((0.0,), (0.0,))
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _within(place: Place, clip: Place | None) -> Place:
-    """What is left of a place."""
-    if clip is None:
-        return place
-    left, lower = max(place[0], clip[0]), max(place[1], clip[1])
-    return left, lower, max(left, min(place[2], clip[2])), max(lower, min(place[3], clip[3]))
-
-
-def _scale(matrix: Matrix) -> float:
-    a, b, c, d, _, _ = matrix
-    return float(abs(a * d - b * c) ** 0.5)

@@ -7,7 +7,8 @@ from typing import Any
 import pikepdf
 
 from bindery.checks.preflight.measured import Measured
-from bindery.checks.preflight.painted import Color, Painted, Place
+from bindery.checks.preflight.painted import Color, Painted
+from bindery.checks.preflight.places import Place
 from bindery.diagnostics import Severity
 from bindery.fonts.permission import forbidden
 from bindery.printers import Printer

@@ -18,9 +18,11 @@ from bindery.pagemap import Beginning
 from bindery.pdf.engine import (
     beginnings,
     centring,
+    continued,
     displays,
     drawing,
     ending,
+    fitting,
     gradients,
     grid,
     layout,
@@ -206,6 +208,8 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         exchange(weasyprint.document, "LayoutContext", lambda _: layout.NoteKeepingContext)
         exchange(weasyprint.layout, "block_level_layout", layout.measuring)
         exchange(weasyprint.layout.block, "_linebox_layout", layout.holding)
+        exchange(weasyprint.document, "build_formatting_structure", continued.set_apart)
+        exchange(weasyprint.layout.block, "block_level_layout", continued.over_parts)
         exchange(weasyprint.layout.block, "block_level_layout", turned.ending_at_the_edge)
         exchange(weasyprint.layout.page, "block_level_layout", grid.from_top)
         exchange(weasyprint.layout.inline, "get_next_linebox", layout.indenting)
@@ -214,6 +218,8 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         if copy.either_side:
             exchange(weasyprint.layout.page, "remake_page", sides.crossing)
         exchange(weasyprint.layout.page, "remake_page", displays.text_first)
+        if copy.either_side:
+            exchange(weasyprint.layout.page, "remake_page", fitting.filling)
         exchange(weasyprint.layout.page, "remake_page", partial(spreads.alike, facing=not copy.either_side))
         exchange(weasyprint.layout, "make_all_pages", ending.kept_long)
         exchange(weasyprint.layout.page, "PageType", lambda original: layout.page_names(copy.opening, original))
@@ -230,6 +236,7 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         exchange(weasyprint.layout.inline, "add_word_spacing", lettering.widening)
         exchange(weasyprint.draw.text, "draw_first_line", lettering.Lettering().drawing)
         exchange(weasyprint.draw.text, "draw_first_line", drawing.with_spaces)
+        exchange(weasyprint.draw.text, "draw_first_line", drawing.with_strikes)
         exchange(weasyprint.stacking, "_dispatch_children", drawing.floats_in_order)
         exchange(weasyprint.draw, "draw_inline_level", drawing.drawing_floats)
         exchange(weasyprint.draw.text, "draw_first_line", numerals.marking)

@@ -47,6 +47,25 @@ def with_spaces(draw: Callable[..., Any]) -> Callable[..., Any]:
     return drawn
 
 
+def with_strikes(draw: Callable[..., Any]) -> Callable[..., Any]:
+    """`draw` (draw_first_line), after which words are struck out by a line that is as thick as their style says.
+
+    WeasyPrint 70 has text-decoration-thickness for lines under and over words alone.
+    """
+
+    def drawn(stream: Any, textbox: Any, *arguments: Any) -> Any:
+        result = draw(stream, textbox, *arguments)
+        style = textbox.style
+        if "line-through" in style["text_decoration_line"]:
+            thickness = style["text_decoration_thickness"]
+            if thickness not in ("auto", "from-font"):
+                in_px = weasyprint.layout.percent.percentage(thickness, style, style["font_size"])
+                textbox.pango_layout.strikethrough_thickness = in_px
+        return result
+
+    return drawn
+
+
 def marking_breaks(split: Callable[..., Any]) -> Callable[..., Any]:
     """`split` (split_text_box), after which words that end a line before a space are known as such."""
 

@@ -68,13 +68,7 @@ class _Page:
     @property
     def lines(self) -> int | None:
         """Its lines of the grid down to its last line of text; None where it must not be made shorter."""
-        root, notes = self.box.children[:2]
-        if self.resume_at is None or notes.children:
-            return None
-        last = max(content(root), key=lambda line: float(line.position_y), default=None)
-        if last is None or not grid.is_on_grid(last.style):
-            return None
-        return round((last.position_y - root.position_y) / grid.unit(root.style)) + 1
+        return None if self.resume_at is None else lines_of(self.box)
 
 
 @dataclass(frozen=True)
@@ -155,6 +149,15 @@ def is_verso(page: Any, root_box: Any) -> bool:
     """Whether a page, as WeasyPrint's page maker knows it before its layout, is the first of a spread."""
     is_right = page[2]
     return bool(is_right == (root_box.style["direction"] == "rtl"))
+
+
+def lines_of(page: Any) -> int | None:
+    """A page's lines of the grid down to its last line of text; None where it ends with anything else or has notes."""
+    root, notes = page.children[:2]
+    last = max(content(root), key=lambda line: float(line.position_y), default=None)
+    if notes.children or last is None or not grid.is_on_grid(last.style):
+        return None
+    return round((last.position_y - root.position_y) / grid.unit(root.style)) + 1
 
 
 def content(box: Any) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pydyf
 
-from bindery.pdf.engine import roles, tables
+from bindery.pdf.engine import continued, roles, tables
 from bindery.pdf.engine.structure import Annotation, Content, Node, write_structure
 from bindery.pdf.engine.walk import POINTS
 from bindery.pdf.engine.weasy import weasyprint
@@ -180,7 +180,9 @@ class _Reader:
     # Artifacts
 
     def _artifact_type(self, box: Any) -> str:
-        """ "Pagination" for a repeated table head, "Layout" for decoration, "" for content (14.8.2.2.2)."""
+        """ "Pagination" for what a table's parts begin with, "Layout" for decoration, "" for content (14.8.2.2.2)."""
+        if continued.says_so(box):
+            return "Pagination"
         if isinstance(box, _boxes.TableRowGroupBox) and (box.is_header or box.is_footer):
             return "Pagination" if self._first_pages.setdefault(box.element, self._number) < self._number else ""
         if box.is_leader:

@@ -33,6 +33,8 @@ class PressedBundle:
     bundle: Bundle
     body: Pressed
     furniture: Pressed
+    over: Pressed | None = None
+    """The second layers of pages (see `press.layers`), which are painted on patches; the body has their first ones."""
 
     @property
     def first(self) -> int:
@@ -41,7 +43,13 @@ class PressedBundle:
 
     def pictured(self) -> list[int]:
         """Pages of the file with pictures in the text."""
-        return sorted({self.bundle.position.first + page for page, _ in self.body.pictures})
+        first = self.bundle.position.first
+        return sorted({first + page for part in self.of_text for page, _ in part.pictures})
+
+    @property
+    def of_text(self) -> tuple[Pressed, ...]:
+        """What is in ink of the text's pages."""
+        return (self.body, self.over) if self.over else (self.body,)
 
     def colored(self, pictures: Mapping[str, PressedPicture]) -> list[int]:
         """Pages of the file with another ink than black."""
@@ -55,7 +63,8 @@ class PressedBundle:
     def _pages(self, kind: Callable[[Pressed], Iterable[int]], digests: Container[str]) -> list[int]:
         """Those of a kind, and those that show one of the pictures."""
         found = set[int]()
-        for part, first in ((self.body, self.bundle.position.first), (self.furniture, self.first)):
+        texts = ((part, self.bundle.position.first) for part in self.of_text)
+        for part, first in (*texts, (self.furniture, self.first)):
             found |= {first + page for page in kind(part)}
             found |= {first + page for page, digest in part.pictures if digest in digests}
         return sorted(found)
@@ -122,12 +131,17 @@ class _Sheets:
         under = self._gathering.add(pressed.furniture.forms.fragment)
         furniture = [_form(under, number) for number in pressed.furniture.forms.numbers]
         own = [_form(body, number) for number in pressed.body.forms.numbers]
+        over: list[bytes | None] = [None] * len(own)
+        if pressed.over:
+            second = self._gathering.add(pressed.over.forms.fragment)
+            over = [_form(second, number) for number in pressed.over.forms.numbers]
         for form in furniture[:blanks]:
             self._add_page(trims[0], _painted(form, None, 0.0))
-        for page, form, trim, right in zip(own, furniture[blanks:], trims, bundle.across, strict=True):
-            self._add_page(trim, _painted(form, page, right))
+        for page, layer, form, trim, right in zip(own, over, furniture[blanks:], trims, bundle.across, strict=True):
+            self._add_page(trim, _painted(form, page, right), [_Painted(b"Over", layer, right)] if layer else [])
 
-    def _add_page(self, trim: tuple[float, ...], painted: Sequence[_Painted]) -> None:
+    def _add_page(self, trim: tuple[float, ...], painted: Sequence[_Painted], over: Sequence[_Painted] = ()) -> None:
+        """A page with what is `painted`, its patches on that, and on them what is `over` them."""
         left, lower, right, upper = self._trim = (trim[0], trim[1], trim[2], trim[3])
         bleed = _in_points(self._job.bleed)
         to_left, to_right = bleed.inner, bleed.outer
@@ -141,16 +155,19 @@ class _Sheets:
         bled = Box(x - to_left, y - bleed.bottom, x + width + to_right, y + height + bleed.top)
         sheet = Box(0, 0, bled.right + slug, bled.upper + slug)
         patches = self._patches.get(self._first + len(self._pages), ())
+        clip = bled if self._job.marks != "none" else None
         text = b"\n".join(
             (
-                *_content(painted, x - left, y - lower, bled, trimmed, self._job.marks),
+                *(_shown(each, x - left, y - lower, clip) for each in painted),
                 *(_laid(b"Patch%d" % number, patch.box) for number, patch in enumerate(patches)),
+                *(_shown(each, x - left, y - lower, clip) for each in over),
+                *_marks(bled, trimmed, self._job.marks),
             )
         )
         if text not in self._contents:
             # Ghostscript takes an empty content stream for an error.
             self._contents[text] = self._file.add_stream(compressed(text or b"q Q"))
-        forms = b"".join(b"/%s %s" % (each.name, each.form) for each in painted)
+        forms = b"".join(b"/%s %s" % (each.name, each.form) for each in (*painted, *over))
         for number, patch in enumerate(patches):
             forms += b"/Patch%d %s" % (number, self._file.add_stream(patch.picture))
         resources = b"/XObject<<%s>>%s" % (forms, SPACE if slug else b"")
@@ -207,17 +224,15 @@ def _painted(furniture: bytes | None, page: bytes | None, right: float) -> tuple
     return tuple(found)
 
 
-def _content(painted: Sequence[_Painted], x: float, y: float, bled: Box, trimmed: Box, marks: str) -> Iterator[bytes]:
-    clip = b"%s %s %s %s re W n " % tuple(
-        map(real, (bled.left, bled.lower, bled.right - bled.left, bled.upper - bled.lower))
-    )
-    for each in painted:
-        yield b"q %s1 0 0 1 %s %s cm /%s Do Q" % (
-            clip if marks != "none" else b"",
-            real(x + each.right),
-            real(y),
-            each.name,
-        )
+def _shown(each: _Painted, x: float, y: float, clip: Box | None) -> bytes:
+    within = b""
+    if clip:
+        edges = (clip.left, clip.lower, clip.right - clip.left, clip.upper - clip.lower)
+        within = b"%s %s %s %s re W n " % tuple(map(real, edges))
+    return b"q %s1 0 0 1 %s %s cm /%s Do Q" % (within, real(x + each.right), real(y), each.name)
+
+
+def _marks(bled: Box, trimmed: Box, marks: str) -> Iterator[bytes]:
     if marks != "none":
         yield crop_marks(trimmed, bled)
     if marks == "crop-and-registration":

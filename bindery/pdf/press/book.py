@@ -1,6 +1,6 @@
 """The press PDF of a book, from the bundles that its screen PDF is bound of."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -14,8 +14,8 @@ from bindery.pdf.labour import do_all
 from bindery.pdf.press.binding import PressBinding, PressedBundle, bind_press
 from bindery.pdf.press.flatten import FlattenTask, Patch, flatten
 from bindery.pdf.press.inks import Inks
-from bindery.pdf.press.pictures import PictureTask, PressedPicture, press_picture
-from bindery.pdf.press.pressing import BodyTask, FormsTask, pictures_shown, press_body, press_forms
+from bindery.pdf.press.pictures import PictureTask, PressedPicture, pictures_shown, press_picture
+from bindery.pdf.press.pressing import BodyTask, FormsTask, press_body, press_forms
 from bindery.pdf.press.refusals import Refusal, Refusals
 from bindery.pdf.press.standards import STANDARDS
 from bindery.printers import PrintJob
@@ -66,7 +66,10 @@ def make_press_pdf(bundles: Sequence[Bundle], commission: Commission, executor: 
     press = _Press(commission, bundles, executor)
     job = commission.job
     pressed, pictures = press.pressed(bundles, commission.inks), press.pictures(bundles, commission.inks)
-    patches = () if commission.inks.transparency else press.patches(pressed, pictures)
+    patches: tuple[Patch, ...] = ()
+    if not commission.inks.transparency:
+        patches = press.patches(pressed, pictures)
+        pressed = press.parted(pressed, {patch.page for patch in patches})
     first_arabic = first_arabic_page([each.section for each in bundles], [each.position for each in bundles])
     refusals = Refusals(job, first_arabic)
     found = {
@@ -136,19 +139,45 @@ class _Press:
         )
 
     def patches(self, pressed: Sequence[PressedBundle], pictures: Mapping[str, PressedPicture]) -> tuple[Patch, ...]:
-        """What covers pages whose transparency cannot simply be left out; their numbers are those of the book."""
+        """What covers the first layers of pages with transparency where it cannot simply be left out; their numbers are
+        those of the book.
+        """
         inks = replace(self._commission.inks, transparency=True)
         # By itself, a section fills no signature.
         job = replace(self._commission.job, signature=1)
         tasks: list[tuple[int, FlattenTask]] = []
-        for plain in pressed:
-            if pages := plain.translucent(pictures):
-                alone = [plain.bundle]
-                seen = self.bound(self.pressed(alone, inks), self.pictures(alone, inks), job=job)
-                own = tuple(page - plain.first for page in pages)
-                tasks.append((plain.first, FlattenTask(seen, self.bound([plain], pictures, job=job), own)))
-        made = self._done(flatten, (task for _, task in tasks))
-        return tuple(replace(patch, page=first + patch.page) for first, task in tasks for patch in made[task].patches)
+        for each in pressed:
+            if pages := each.translucent(pictures):
+                [meant] = self.pressed([each.bundle], inks)
+                layers = [_layer(each, pages, own) for own in (inks, self._commission.inks)]
+                made = self._done(press_body, layers)
+                seen, plain = (
+                    self.bound([replace(part, body=made[layer])], shown, job=job)
+                    for part, layer, shown in (
+                        (meant, layers[0], self.pictures([each.bundle], inks)),
+                        (each, layers[1], pictures),
+                    )
+                )
+                tasks.append((each.first, FlattenTask(seen, plain, tuple(page - each.first for page in pages))))
+        flat = self._done(flatten, (task for _, task in tasks))
+        return tuple(replace(patch, page=first + patch.page) for first, task in tasks for patch in flat[task].patches)
+
+    def parted(self, pressed: Sequence[PressedBundle], pages: Collection[int]) -> list[PressedBundle]:
+        """The sections, with some `pages` of the book in two layers."""
+        unders = [_layer(each, pages, self._commission.inks) for each in pressed]
+        tasks = [replace(task, over=over) for task in unders if task.parted for over in (False, True)]
+        made = self._done(press_body, tasks)
+        return [
+            replace(each, body=made[task], over=made[replace(task, over=True)]) if task.parted else each
+            for each, task in zip(pressed, unders, strict=True)
+        ]
+
+
+def _layer(pressed: PressedBundle, pages: Iterable[int], inks: Inks) -> BodyTask:
+    """The section, with the first layer of those of its text's pages that are among the `pages` of the book."""
+    position = pressed.bundle.position
+    own = tuple(page - position.first for page in sorted(pages) if 0 <= page - position.first < position.length)
+    return BodyTask(pressed.bundle.sheets.body, inks, own)
 
 
 def _silent(*_: object) -> None:

@@ -34,17 +34,17 @@ class Alpha:
 
     def painting(self, operator: bytes) -> bytes:
         """The operator that paints of a path what can be seen; `n` paints nothing."""
-        if operator in _FILLING:
+        if operator in FILLING:
             return operator if self.fill else b"n"
-        if operator in _STROKING:
+        if operator in STROKING:
             return operator if self.stroke else b"n"
-        fill, stroke = _BOTH[operator]
+        fill, stroke = BOTH[operator]
         return operator if self.fill and self.stroke else fill if self.fill else stroke if self.stroke else b"n"
 
 
-_FILLING, _STROKING = (b"f", b"F", b"f*"), (b"S", b"s")
-_BOTH = {b"B": (b"f", b"S"), b"B*": (b"f*", b"S"), b"b": (b"f", b"s"), b"b*": (b"f*", b"s")}
-_PAINTING = (*_FILLING, *_STROKING, *_BOTH)
+FILLING, STROKING = (b"f", b"F", b"f*"), (b"S", b"s")
+BOTH = {b"B": (b"f", b"S"), b"B*": (b"f*", b"S"), b"b": (b"f", b"s"), b"b*": (b"f*", b"s")}
+PAINTING = (*FILLING, *STROKING, *BOTH)
 _NO_STATES: Mapping[bytes, Alpha] = MappingProxyType({})
 _BLACK = (b"0", b"/DeviceGray")
 """The colour that a page begins with: operands and space."""
@@ -137,7 +137,7 @@ class Inker:
                 case b"TJ" | b"Tj":
                     if alpha.fill:
                         lines.append(line)
-                case _ if operator in _PAINTING:
+                case _ if operator in PAINTING:
                     lines.append(alpha.painting(operator))
                 case _:
                     lines.append(line)

@@ -2,7 +2,8 @@
 
 A page is pressed twice: once with its transparency, and once as if everything stood on white paper by itself, which
 needs none. Where both look alike, as they mostly do, the second is as good. Where they do not, a picture of the first
-covers it.
+covers it. What the page paints after all that is seen through (`press.layers`) is no part of either, and is painted on
+the picture.
 """
 
 from collections.abc import Iterator

@@ -1,12 +1,13 @@
 """Pictures in ink: each once, whatever sections show it."""
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 
 from PIL import Image, ImageCms
 
 from bindery.pdf.draft import entries_of
-from bindery.pdf.fragment import Stream
+from bindery.pdf.fragment import Fragment, Picture, Stream
 from bindery.pdf.pdffile import compressed
 from bindery.pdf.pixels import is_jpeg, pixels
 from bindery.pdf.press.inks import Inks, most_ink, press_with
@@ -92,3 +93,21 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
         return picture
     assert converted is not None
     return converted
+
+
+def pictures_shown(fragments: Collection[Fragment]) -> dict[str, tuple[Stream, Stream | None]]:
+    """Every picture that is no mask, with its mask, by digest."""
+    every = {picture.digest: picture.stream for fragment in fragments for picture in fragment.pictures}
+    masks = {picture.digest: picture.mask for fragment in fragments for picture in fragment.pictures}
+    only_masks = set(filter(None, masks.values()))
+    return {
+        digest: (stream, every.get(masks[digest]) if masks[digest] else None)
+        for digest, stream in every.items()
+        if digest not in only_masks
+    }
+
+
+def without_masks(pictures: Sequence[Picture]) -> Iterator[Picture]:
+    """Those that are no mask of another."""
+    masks = {picture.mask for picture in pictures}
+    return (picture for picture in pictures if picture.digest not in masks)

@@ -6,14 +6,16 @@ be put on any sheet: that of the press PDF, with its margins for bleed and marks
 
 import re
 import zlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bindery.pdf.draft import dictionary, entries_of, values_of
-from bindery.pdf.fragment import END, NUL, Body, Forms, Fragment, Look, Picture, Stream, mark, resolved
+from bindery.pdf.fragment import END, NUL, Body, Forms, Fragment, Look, Stream, mark, resolved
 from bindery.pdf.pdffile import compressed
 from bindery.pdf.press.content import Alpha, Inked, Inker
 from bindery.pdf.press.inks import Inks, press_with
+from bindery.pdf.press.layers import parted as layers_of
+from bindery.pdf.press.pictures import without_masks
 from bindery.pdf.syntax import array, real
 
 _PLAIN_STATE = re.compile(rb"<<(?:/Type /ExtGState)?(?:/(?:ca|CA) [01](?:\.0)?|/SMask /None|/BM /Normal)+>>")
@@ -42,6 +44,10 @@ class BodyTask:
 
     body: Body = field(repr=False)
     inks: Inks
+    parted: tuple[int, ...] = ()
+    """Pages of which it is the first layer alone (see `press.layers`)."""
+    over: bool = False
+    """Whether it is their second layer, and no other page."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ def press_body(task: BodyTask) -> Pressed:
             stream.entries[2:],
         )
         parts.streams[number] = Stream(entries, stream.data)
-    return parts.pressed(body.contents, body.looks)
+    return parts.pressed(body.contents, body.looks, task.parted, over=task.over)
 
 
 def press_forms(task: FormsTask) -> Pressed:
@@ -110,11 +116,20 @@ class _Parts:
         self.objects[number] = text
         return number
 
-    def pressed(self, pages: Sequence[int | None], looks: tuple[Look, ...]) -> Pressed:
+    def pressed(
+        self, pages: Sequence[int | None], looks: tuple[Look, ...], parted: Sequence[int] = (), *, over: bool = False
+    ) -> Pressed:
+        """The `pages` in ink, by the numbers of their streams; of those `parted`, one layer."""
+        layered = {number for page in parted if (number := pages[page]) is not None}
+        if over:
+            pages = [number if number in layered else None for number in pages]
         kept = self._reached(number for number in pages if number is not None)
+        written = dict(self.streams)
         # What streams name is looked up in the objects, so these come after them.
         for number in sorted(kept & self.streams.keys()):
             self.streams[number] = self._in_ink(number)
+        for number in sorted(layered):
+            self.streams[number] = self._layer(written[number], number, over=over)
         for number in sorted(kept & self.objects.keys()):
             self.objects[number] = self._object(self.objects[number])
         order = [*(n for n in self.objects if n in kept), *(n for n in self.streams if n in kept)]
@@ -126,7 +141,7 @@ class _Parts:
                 for number in order
                 if number in self.streams
             ),
-            pictures=self._pictures if self._inks.transparency else tuple(_without_masks(self._pictures)),
+            pictures=self._pictures if self._inks.transparency else tuple(without_masks(self._pictures)),
         )
         places = {number: place for place, number in enumerate(order)}
         painting = [set() if number is None else self._painted_by(number) for number in pages]
@@ -180,11 +195,33 @@ class _Parts:
 
     # In ink
 
+    def _layer(self, written: Stream, number: int, *, over: bool) -> Stream:
+        """One layer of a page in ink, which is known to be `written` with this content."""
+        states = {name: (_alpha(state), state) for name, state in self._states(number).items()}
+        clear = {
+            name
+            for kind in (b"/XObject", b"/Pattern")
+            for name, value in self._resources(number).get(kind, {}).items()
+            if name in self._inked[number].names and self._lets_through(value)
+        }
+        under, after = layers_of(_content(written), states, clear)
+        layer = after if over else under
+        packed = b"/FlateDecode" in written.entries
+        self.streams[number] = Stream(written.entries, zlib.compress(layer) if packed else layer)
+        return self._in_ink(number)
+
+    def _lets_through(self, value: bytes) -> bool:
+        """Whether a form, a pattern or a picture lets through what is under it."""
+        painting = {each for number in _references(value) for each in self._painted_by(number)}
+        pictures = {name for each in painting for used in self._used(each, b"/XObject") for name in _names(used)}
+        masked = {b"p" + picture.digest.encode() for picture in self._pictures if picture.mask}
+        return not painting.isdisjoint(self._translucent) or not masked.isdisjoint({*pictures, *_names(value)})
+
     def _in_ink(self, number: int) -> Stream:
         stream = self.streams[number]
         if b"/Subtype /Form" not in stream.entries and b"/PatternType" not in stream.entries:
             return stream
-        content = zlib.decompress(stream.data) if b"/FlateDecode" in stream.entries else stream.data
+        content = _content(stream)
         states = self._states(number)
         alphas = {} if self._inks.transparency else {name: _alpha(state) for name, state in states.items()}
         self._inked[number] = inked = self._inker.ink(content, alphas)
@@ -252,6 +289,10 @@ class _Parts:
             yield "color-space", f"a colour in the space '{space[1:].decode()}'", 0
 
 
+def _content(stream: Stream) -> bytes:
+    return zlib.decompress(stream.data) if b"/FlateDecode" in stream.entries else stream.data
+
+
 def _alpha(state: bytes) -> Alpha:
     alpha = {key: float(value) for key, value in _ALPHA.findall(state)}
     return Alpha(alpha.get(b"ca"), alpha.get(b"CA"))
@@ -272,20 +313,3 @@ def _references(text: bytes) -> list[int]:
 def _names(text: bytes) -> list[bytes]:
     """The names in the marks of a text."""
     return text.split(NUL)[1::2]
-
-
-def pictures_shown(fragments: Collection[Fragment]) -> dict[str, tuple[Stream, Stream | None]]:
-    """Every picture that is no mask, with its mask, by digest."""
-    every = {picture.digest: picture.stream for fragment in fragments for picture in fragment.pictures}
-    masks = {picture.digest: picture.mask for fragment in fragments for picture in fragment.pictures}
-    only_masks = set(filter(None, masks.values()))
-    return {
-        digest: (stream, every.get(masks[digest]) if masks[digest] else None)
-        for digest, stream in every.items()
-        if digest not in only_masks
-    }
-
-
-def _without_masks(pictures: Sequence[Picture]) -> Iterator[Picture]:
-    masks = {picture.mask for picture in pictures}
-    return (picture for picture in pictures if picture.digest not in masks)

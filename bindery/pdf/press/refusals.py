@@ -42,7 +42,7 @@ class Refusals:
     def of_colors(self, pressed: PressedBundle) -> Iterator[Refusal]:
         bundle = pressed.bundle
         blanks, first = bundle.position.blanks, bundle.position.first
-        body = [(first + finding.page, finding) for finding in pressed.body.findings]
+        body = [(first + finding.page, finding) for part in pressed.of_text for finding in part.findings]
         furniture = [(first - blanks + finding.page, finding) for finding in pressed.furniture.findings]
         for page, finding in (*body, *furniture):
             has = f"page {folio(page, self.first_arabic)} has {finding.what}"
@@ -56,7 +56,7 @@ class Refusals:
 
     def of_pictures(self, pressed: PressedBundle, pictures: Mapping[str, PressedPicture]) -> Iterator[Refusal]:
         """Pictures that the author gave in CMYK stay as they are, with more ink than the printer wants too."""
-        for page, digest in pressed.body.pictures:
+        for page, digest in (shown for part in pressed.of_text for shown in part.pictures):
             if digest in pictures:
                 number = pressed.bundle.position.first + page
                 picture = pictures[digest]
