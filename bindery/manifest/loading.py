@@ -133,6 +133,7 @@ def _contradictions(manifest: Manifest, source: YamlText, file: str) -> Iterator
         "bibliography": (manifest.bibliography.sources, "bibliography: chapters/references.yaml"),
         "glossary": (manifest.glossary, "glossary: chapters/glossary.yaml"),
         "notes": (manifest.notes == "book-end", "notes: book-end"),
+        "dedication": (manifest.dedication, "dedication: For Ada"),
     }
     matters = {"front_matter": manifest.front_matter, "back_matter": manifest.back_matter}
     for name in sorted(matters.keys() & manifest.model_fields_set):

@@ -25,6 +25,7 @@ from bindery.manifest.texts import (
     Prose,
     Role,
     SeriesPosition,
+    VariableName,
     one_of,
 )
 from bindery.slug import slug
@@ -279,11 +280,19 @@ class Manifest(Keys):
         default="", description="Another identifier of the e-book, such as a DOI or URN, where it has no ISBN."
     )
     series: Series | None = Field(default=None, description="The series that the book belongs to.")
+    dedication: Prose = Field(
+        default="", description="Whom the book is for, on a page of its own: For Ada. Lines stay lines."
+    )
+    variables: dict[VariableName, Prose] = Field(
+        default={},
+        description="Texts for the book's own templates, by names of letters, digits and underscores: {owner: Ada} is "
+        "{{ book.variables.owner }} there.",
+    )
 
     front_matter: Annotated[tuple[MatterEntry, ...], OneOrMore()] = Field(
         default=(Piece(name="half-title"), Piece(name="title-page"), Piece(name="imprint"), Piece(name="contents")),
         description="What stands before the first chapter, in order: files, and pieces by name (half-title, "
-        "title-page, imprint, contents, figures, tables, listings). Pages have roman numbers.",
+        "title-page, imprint, dedication, contents, figures, tables, listings). Pages have roman numbers.",
     )
     chapters: Annotated[tuple[MainEntry, ...], OneOrMore()] = Field(
         min_length=1,
