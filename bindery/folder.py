@@ -18,6 +18,12 @@ SHIPPED = PACKAGE / "shipped" if (PACKAGE / "shipped").is_dir() else PACKAGE.par
 """Where the shipped styles/ and templates/ are: inside an installed wheel, or beside the package in a checkout."""
 
 
+def shown(path: Path) -> str:
+    """A path as messages name it: from where the command is given, if it lies below that."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else Path(relative).as_posix()
+
+
 class OutsideBook(Exception):
     """A path that leads out of the book's folder."""
 

@@ -15,6 +15,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Self
 
 from bindery.diagnostics import Diagnostic
+from bindery.variant import PLAIN, Variant
 
 TARGETS = ("pdf", "print", "cover", "epub")
 """The PDF for screens, the pages and the cover for the printer, the e-book."""
@@ -24,7 +25,8 @@ TARGETS = ("pdf", "print", "cover", "epub")
 class Order:
     """What is to be made of which book. `targets` are some of `TARGETS`, or none for what its manifest asks for;
     `jobs` is how many workers may be at it; `booklet` asks for the pages as sheets to fold, besides, and `proof` for
-    every word of the manuscript to be looked for in the finished files.
+    every word of the manuscript to be looked for in the finished files. `variant` is which form of the book is meant;
+    with `cluster`, the address of a Dask scheduler, the workers are those of a cluster.
     """
 
     manifest: Path
@@ -34,6 +36,8 @@ class Order:
     jobs: int | None = None
     booklet: bool = False
     proof: bool = False
+    variant: Variant = PLAIN
+    cluster: str = ""
 
     @property
     def place(self) -> Path:

@@ -38,7 +38,9 @@ def imported() -> set[str]:
 def test_every_import_is_asked_for_and_everything_asked_for_is_used() -> None:
     # pydantic's own core has the types of its mistakes; pydantic pins it.
     used = imported() - {"pydantic-core"} - OF_THE_TESTS
-    assert used == names(PROJECT["project"]["dependencies"]) - names(list(FONTS))
+    asked = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["cluster"]]
+    assert used == names(asked) - names(list(FONTS))
+    assert set(PROJECT["project"]["optional-dependencies"]["cluster"]) <= set(PROJECT["dependency-groups"]["test"])
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])

@@ -29,8 +29,17 @@ _ATTEMPTS = 2
 """How often a task is given to a worker, where workers die of it."""
 
 
+_DIED = (
+    "a worker process was ended from outside, perhaps because memory ran out; nothing was changed. "
+    "Build again, with --jobs 1 where memory is short"
+)
+
+
 class WorkerDied(BrokenExecutor):
-    """A worker process ended in the middle of a task, and so did the one that tried it again."""
+    """A worker process ended in the middle of a task, and so did the one that tried it again. It says so to authors."""
+
+    def __init__(self, message: str = _DIED):
+        super().__init__(message)
 
 
 class RemoteTraceback(Exception):
@@ -153,7 +162,7 @@ class Workers(Executor):
         problem: BaseException | None
         try:
             answer = next(filter(None, (self._ask(hand, task.call) for _ in range(_ATTEMPTS))), None)
-            result, problem = answer or (None, WorkerDied("a worker process died"))
+            result, problem = answer or (None, WorkerDied())
         except Exception as fault:
             problem = fault
         with self._changed:

@@ -1,7 +1,7 @@
 """book.yaml as values. The descriptions of the keys are their reference, and the help that editors show."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AliasChoices, BeforeValidator, Field, PrivateAttr, model_validator
 
@@ -353,7 +353,13 @@ class Manifest(Keys):
     output_name: OutputName = Field(
         default="", description="Name of the finished files, without ending. Default, made from the title."
     )
+    variants: dict[Id, dict[str, Any]] = Field(
+        default={},
+        description="Other forms of the book, each a name and the keys that are otherwise: {large-print: {style: "
+        "large-print}}. Their files end with the name.",
+    )
 
+    _variant: str = PrivateAttr(default="")
     _file: str = PrivateAttr(default="book.yaml")
     _lines: Mapping[Location, int] = PrivateAttr(default_factory=dict)
 
@@ -373,5 +379,5 @@ class Manifest(Keys):
 
     @property
     def name(self) -> str:
-        """NAME in build/NAME.pdf: `output-name`, else the title as a slug."""
-        return self.output_name or slug(self.title)
+        """NAME in build/NAME.pdf: `output-name`, else the title as a slug, with the name of the variant."""
+        return "-".join(filter(None, (self.output_name or slug(self.title), self._variant)))
