@@ -12,6 +12,8 @@ from made_book import WORKER, prose
 from mills import Mills, mills
 
 from bindery.build import make
+from bindery.cli import main
+from bindery.commands import build_many
 from bindery.engine.cluster import Cluster, ClusterError
 from bindery.outputs import Order
 from bindery.preparation import remembering
@@ -107,6 +109,23 @@ def test_a_worker_with_another_engine_gets_no_work(
     [sentence] = said
     assert re.search(r"the worker mill-9 \(tcp://[\d.:]+\) has weasyprint 69.0, not 70.0. It gets no work", sentence)
     assert "Run out-of-band" in cluster.said("mill-9")
+
+
+def test_foremen_make_many_books_at_once(
+    cluster: Mills, made_here: Mapping[str, bytes], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(build_many, "MANY_WORKERS", 1)
+    monkeypatch.setattr(build_many, "FOREMEN", 1)
+    shelf = cluster.hidden / "many"
+    (shelf / "broken").mkdir(parents=True)
+    (shelf / "broken" / "book.yaml").write_text("title: Broken\n")
+    for name in ("one", "two"):
+        book(shelf / name)
+    assert main(["build", *map(str, sorted(shelf.iterdir())), "--to", "pdf,epub", "--cluster", cluster.address]) == 1
+    said = capsys.readouterr()
+    assert "2 of 3 books made" in said.out and "'chapters' is missing" in said.err
+    for name in ("one", "two"):
+        assert {path.name: path.read_bytes() for path in (shelf / name / "build").glob("*.*")} == made_here
 
 
 def test_where_nobody_can_be_used_that_is_said(cluster: Mills) -> None:

@@ -6,21 +6,25 @@ those that take longest first. None stops another, whatever becomes of it.
 
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from bindery import unchanged
 from bindery.book import chapter_entries
 from bindery.build import build
 from bindery.diagnostics import BookError, Diagnostic, error
+from bindery.engine.cluster import Cluster
 from bindery.engine.memory import Begun
 from bindery.folder import shown
 from bindery.manifest import Manifest, ManifestError, load
 from bindery.outputs import Order, Outcome
 from bindery.preparation import remembering
-from bindery.progress import Progress
+from bindery.progress import Progress, Silent
 from bindery.troubles import fault_of, sentence_for
 
 MORE_BOOKS = 2
@@ -90,28 +94,31 @@ def _sizes(manifest: Manifest, folder: Path) -> Iterable[int]:
             continue
 
 
+class Maker(Protocol):
+    """Makes one book at a time for each thread that asks, and ends all of them when it is told to."""
+
+    def make(self, planned: Planned) -> Result: ...
+
+    def stop(self) -> None: ...
+
+
 def make_all(
-    planned: Sequence[Planned],
-    pool: Executor,
-    at_once: int,
-    progress_of: Callable[[Planned], Progress],
-    on_result: Callable[[Result], None],
+    planned: Sequence[Planned], maker: Maker, at_once: int, on_result: Callable[[Result], None]
 ) -> tuple[Result, ...]:
     """Make all books, `at_once` of them at a time; `on_result` is told of each that is done.
 
     Where this is interrupted, all that was begun is called off; what was finished stays, and is kept by the next run.
     """
-    making = _Making(pool, {one.order.manifest.parent.resolve(): Begun() for one in planned}, progress_of)
     threads = ThreadPoolExecutor(at_once, "book")
     results: dict[Planned, Result] = {}
     try:
-        begun = {threads.submit(making.make, one): one for one in sorted(planned, key=lambda one: -one.size)}
+        begun = {threads.submit(maker.make, one): one for one in sorted(planned, key=lambda one: -one.size)}
         for future in as_completed(begun):
             result = results[begun[future]] = future.result()
             on_result(result)
     except BaseException:
         threads.shutdown(wait=False, cancel_futures=True)
-        pool.shutdown(wait=False, cancel_futures=True)
+        maker.stop()
         raise
     finally:
         threads.shutdown()
@@ -119,12 +126,17 @@ def make_all(
 
 
 @dataclass(frozen=True)
-class _Making:
+class Here:
+    """Books are made by threads of this process, and `pool` does their work. All forms of a book share it."""
+
     pool: Executor
-    begun: Mapping[Path, Begun]
-    """By the folder of a book, for all forms of it."""
     progress_of: Callable[[Planned], Progress]
-    digests: unchanged.Digests = field(default_factory=unchanged.Digests)
+    _begun: dict[Path, Begun] = field(default_factory=lambda: defaultdict(Begun))
+    """By the folder of a book."""
+    _digests: unchanged.Digests = field(default_factory=unchanged.Digests)
+
+    def stop(self) -> None:
+        self.pool.shutdown(wait=False, cancel_futures=True)
 
     def make(self, planned: Planned) -> Result:
         order, began = planned.order, time.monotonic()
@@ -134,11 +146,11 @@ class _Making:
 
         try:
             # The state from which the build begins: a file that is saved meanwhile makes the next build another one.
-            state = unchanged.state_of(order, self.digests)
+            state = unchanged.state_of(order, self._digests)
             if before := unchanged.known(order, state):
                 return result(before, diagnostics=before.diagnostics, kept=True)
             root = order.manifest.parent
-            executor = remembering(self.pool, root, self.begun[root.resolve()])
+            executor = remembering(self.pool, root, self._begun[root.resolve()])
             outcome = build(order, self.progress_of(planned), state, executor)
         except BookError as failed:
             return result(diagnostics=failed.diagnostics)
@@ -149,6 +161,40 @@ class _Making:
                 return result(problem=said)
             return result(problem=fault_of(problem), fault=traceback.format_exc())
         return result(outcome, diagnostics=outcome.diagnostics)
+
+
+@dataclass(frozen=True)
+class Foremen:
+    """Each book is made by one of the processes of `pool`, which has its work done by a cluster: one process alone
+    would not find work for many workers.
+    """
+
+    pool: Executor
+    progress_of: Callable[[Planned], Progress]
+
+    def make(self, planned: Planned) -> Result:
+        progress = self.progress_of(planned)
+        progress.begin("make")
+        began = time.monotonic()
+        try:
+            result = self.pool.submit(_make_there, planned).result()
+        except BrokenExecutor as problem:
+            result = Result(planned, None, time.monotonic() - began, problem=str(problem))
+        progress.done("")
+        return replace(result, planned=planned)
+
+    def stop(self) -> None:
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _make_there(planned: Planned) -> Result:
+    return _at_cluster(planned.order.cluster).make(planned)
+
+
+@cache
+def _at_cluster(address: str) -> Here:
+    # Of workers that get no work, the command itself has told.
+    return Here(Cluster(address, lambda _: None), lambda _: Silent())
 
 
 def status_of(results: Iterable[Result]) -> int:

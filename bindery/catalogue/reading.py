@@ -13,9 +13,9 @@ from bindery.folder import shown
 from bindery.manifest.complaints import complaints
 from bindery.manifest.loading import check_changes, without_empty
 from bindery.manifest.variants import changes_at, own_variants
-from bindery.yaml_text import YamlText, read_yaml
 from bindery.outputs import Order
 from bindery.variant import PLAIN, Changes, Variant
+from bindery.yaml_text import YamlText, read_yaml
 
 MANIFEST = "book.yaml"
 _KEY = "books"

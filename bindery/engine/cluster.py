@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-INSTALL = "python -m pip install 'bindery[cluster]'"
+INSTALL = "python -m pip install dask==2026.8.0 distributed==2026.8.0"
 _PATIENCE = 60.0
 """Seconds that a scheduler which is gone is waited for."""
 _ATTEMPTS = 4
@@ -195,7 +195,9 @@ class Cluster(Executor):
         only = sorted(usable) if errand.only else None
         try:
             values = {name: self._keep(name, value, errand.only) for name, value in errand.values.items()}
-            errand.asked = self._client.submit(perform, errand.parcel, engines(), values, pure=False, workers=only)
+            # Equal calls have equal results, whoever asks: a cluster does them once.
+            key = f"bindery-{digest(errand.parcel, errand.attempts, only)}"
+            errand.asked = self._client.submit(perform, errand.parcel, engines(), values, key=key, workers=only)
         except Exception:
             # The scheduler went while it was asked.
             self._lost.append(errand)

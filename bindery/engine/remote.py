@@ -2,6 +2,7 @@
 
 import gc
 import pickle
+import sys
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -40,8 +41,7 @@ def perform(parcel: bytes, wanted: Engines, values: Mapping[str, Any]) -> bytes 
             return answer(lambda: joined(parcel, values))
         finally:
             gc.enable()
-            gc.collect()
-            give_memory_back()
+            _tidy_up()
 
 
 def differences(there: Engines, here: Engines) -> list[str]:
@@ -61,3 +61,15 @@ def differences(there: Engines, here: Engines) -> list[str]:
 
 _LONGEST_VERSION = 40
 """What is longer is a digest, which tells nobody anything."""
+
+_MODULES = [0]
+"""How many there were when it was tidied up last."""
+
+
+def _tidy_up() -> None:
+    gc.collect()
+    if len(sys.modules) != _MODULES[0]:
+        # Modules stay: they need not be looked through again.
+        gc.freeze()
+        _MODULES[0] = len(sys.modules)
+    give_memory_back()

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from bindery.diagnostics import Diagnostic, did_you_mean, error
 from bindery.manifest.other_names import rename_keys, spelt_out
-from bindery.yaml_text import Location, Value, YamlText
 from bindery.variant import Changes, Variant
+from bindery.yaml_text import Location, Value, YamlText
 
 KEY = "variants"
 
