@@ -224,14 +224,14 @@ def impose(
 def verify(file: Path, book: Path | None, jobs: int | None) -> int:
     """Say whether FILE, a PDF or EPUB, is what its manuscript gives here, and what differs where it is not.
 
-    BOOK is a folder with a book.yaml; default, the folder that FILE lies in or below.
+    BOOK is a folder with a book.yaml, or a catalogue; default, the folder that FILE lies in or below.
     """
     if not _can_typeset():
         return 1
     from bindery.commands import verify as command
 
     above = next((folder for folder in file.resolve().parents if (folder / "book.yaml").is_file()), None)
-    return command.run(file, _manifest(book or above), jobs)
+    return command.run(file, _orders(book or above, Order(Path(), jobs=jobs), ()))
 
 
 @app.command()

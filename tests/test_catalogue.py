@@ -230,6 +230,11 @@ def test_one_failure_stops_no_other_book_and_what_is_shared_is_done_once(
     assert "4 of 4 books made" in (said := capsys.readouterr().out) and "3 of them kept as they were" in said
     assert len(made_tasks) == 10 + 4
 
+    # Each finished file is known for what it is.
+    for place in ("emma/build/emma-ada.pdf", "emma/build/emma-ben.epub", "persuasion/build/persuasion-pocket.pdf"):
+        assert main(["verify", f"books/{place}", "catalogue.yaml"]) == 0
+    assert main(["verify", "books/persuasion/build/persuasion-pocket.pdf"]) == 0, "a variant of its own manifest"
+
 
 @pytest.mark.usefixtures("shared_worker")
 def test_variants_of_one_book_are_asked_for_by_name(shelf: Path, capsys: pytest.CaptureFixture[str]) -> None:

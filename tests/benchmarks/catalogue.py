@@ -78,12 +78,12 @@ class Traced(Executor):
         self._tracing.trace.calls.append(call)
         own: Future[Any] = Future()
 
-        def pass_on(answered: Future[tuple[Any, float]]) -> None:
+        def pass_on(answered: Future[tuple[Any, float, float]]) -> None:
             done[0] += 1
             if problem := answered.exception():
                 own.set_exception(problem)
             else:
-                result, call.seconds = answered.result()
+                result, call.seconds, call.took = answered.result()
                 own.set_result(result)
 
         self._pool.submit(timed, work, tasks).add_done_callback(pass_on)
@@ -141,7 +141,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bindery-catalogue-") as place:
         orders = write_books(Path(place), options.books, options.length)
         print(f"{options.books} books for the first time, on {processors} processors")
-        print("  workers  seconds  speed-up  efficiency  of the processors there are")
+        print("  workers  seconds  speed-up  efficiency  of the processors  workers busy")
         traces: list[Trace] = []
         alone = 0.0
         for count in counts:
@@ -149,8 +149,9 @@ def main() -> None:
             if not traces:
                 traces, alone, own = found, seconds * count, used
             gain = alone / seconds
+            busy = sum(call.took for trace in found for call in trace.calls) / seconds / count
             parts = gain / count, gain / min(count, processors)
-            print(f"  {count:>7}  {seconds:>7.1f}  {gain:>8.2f}  {parts[0]:>10.0%}  {parts[1]:>6.0%}")
+            print(f"  {count:>7}  {seconds:>7.1f}  {gain:>8.2f}  {parts[0]:>10.0%}  {parts[1]:>17.0%}  {busy:>12.0%}")
     calls = sum(len(trace.calls) for trace in traces)
     work = sum(call.seconds for trace in traces for call in trace.calls)
     in_books = sum(trace.own for trace in traces)

@@ -2,6 +2,7 @@
 
 import heapq
 import os
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ class Call:
     before: float
     waits_for: int
     seconds: float = 0.0
+    took: float = 0.0
+    """Seconds of wall time, on a machine that may have other things to do."""
 
 
 @dataclass
@@ -31,12 +34,12 @@ class Trace:
         return sum(call.before for call in self.calls) + self.tail
 
 
-def timed(work: Callable[..., Any], tasks: tuple[Any, ...]) -> tuple[Any, float]:
-    """The result, and the seconds of processor time that it took, with those of the programs that it ran."""
-    before = os.times()
+def timed(work: Callable[..., Any], tasks: tuple[Any, ...]) -> tuple[Any, float, float]:
+    """The result; the seconds of processor time that it took, with those of the programs that it ran; all seconds."""
+    before, began = os.times(), time.perf_counter()
     result = work(*tasks)
     after = os.times()
-    return result, sum(after[:4]) - sum(before[:4])
+    return result, sum(after[:4]) - sum(before[:4]), time.perf_counter() - began
 
 
 @dataclass(frozen=True)
