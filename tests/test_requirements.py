@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bindery.engine.cluster import PACKAGES
+
 CHECKOUT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
 FONTS = {name for name in PROJECT["project"]["dependencies"] if name.startswith("fontpkg-")}
@@ -40,7 +42,8 @@ def test_every_import_is_asked_for_and_everything_asked_for_is_used() -> None:
     used = imported() - {"pydantic-core"} - OF_THE_TESTS
     asked = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["cluster"]]
     assert used == names(asked) - names(list(FONTS))
-    assert set(PROJECT["project"]["optional-dependencies"]["cluster"]) <= set(PROJECT["dependency-groups"]["test"])
+    assert tuple(PROJECT["project"]["optional-dependencies"]["cluster"]) == PACKAGES
+    assert set(PACKAGES) <= set(PROJECT["dependency-groups"]["test"])
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])

@@ -7,6 +7,7 @@ again where the worker that had it is gone. Which worker does what, Dask decides
 
 import logging
 import pickle
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-INSTALL = "python -m pip install dask==2026.8.0 distributed==2026.8.0"
+PACKAGES = ("dask==2026.8.0", "distributed==2026.8.0")
+"""The extra `cluster`."""
 _PATIENCE = 60.0
 """Seconds that a scheduler which is gone is waited for."""
 _ATTEMPTS = 4
@@ -131,7 +133,7 @@ class Cluster(Executor):
             import dask
             from distributed import Client
         except ImportError:
-            raise ClusterError(f"--cluster needs Dask: {INSTALL}") from None
+            raise ClusterError(f"--cluster needs Dask: {sys.executable} -m pip install {' '.join(PACKAGES)}") from None
         # What happens is said here, in sentences.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
