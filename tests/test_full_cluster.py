@@ -52,7 +52,7 @@ def made_here(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
 
 def made_by(pool: object, folder: Path, progress: Silent | None = None) -> Mapping[str, bytes]:
     made = make(Order(folder / "book.yaml"), remembering(pool, folder), progress or Silent())  # type: ignore[arg-type]
-    return {path.name: content for path, content in made.files.items()}
+    return {path.name: content.read() for path, content in made.files.items()}
 
 
 class Typesetting(Silent):
