@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from made_book import Packaged, Printed
 
+from bindery import crew
 from bindery.catalogue import making
 from bindery.catalogue.reading import read_catalogue
 from bindery.cli import main
 from bindery.diagnostics import BookError
 from bindery.engine.memory import Begun
+from bindery.engine.workers import Workers
 from bindery.outputs import Order, Outcome
 from bindery.pdf.typeset import typeset
 
@@ -272,6 +274,8 @@ def test_a_catalogue_that_is_interrupted_ends_at_once(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(making, "build", build)
+    # What is interrupted closes its pool, and must not close that of the other tests.
+    monkeypatch.setattr(crew, "Workers", Workers)
     assert main(["build", "books/persuasion", "books/emma", "--jobs", "1"]) == 130
     assert "interrupted; 1 of 2 books made. Build again for the rest" in capsys.readouterr().err
 
