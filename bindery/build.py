@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -52,16 +53,20 @@ class Made:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def build(order: Order, progress: Progress, state: unchanged.State | None = None) -> Outcome:
+def build(
+    order: Order, progress: Progress, state: unchanged.State | None = None, executor: Remembering | None = None
+) -> Outcome:
     """Make the book, and write its finished files with their recipes. `state` is what `unchanged.state_of` said just
-    before, where somebody asked.
+    before, where somebody asked; `executor` does the work where it is not that of workers of the build's own.
 
     Raises BookError, CannotWrite; then nothing in the output folder has changed.
     """
     state = state or unchanged.state_of(order)
-    with Workers(order.jobs, order.limits) as pool:
-        pool.warm(*IN_WORKERS)
-        executor = remembering(pool, order.manifest.parent)
+    with ExitStack() as own:
+        if executor is None:
+            pool = own.enter_context(Workers(order.jobs, order.limits))
+            pool.warm(*IN_WORKERS)
+            executor = remembering(pool, order.manifest.parent)
         made = make(order, executor, progress)
     executor.cache.trim()
     recipes = {
@@ -80,7 +85,7 @@ def _outputs(made: Made) -> Iterator[Output]:
 
 def make(order: Order, executor: Remembering, progress: Progress) -> Made:
     """The finished files of a book. Raises BookError."""
-    prepared, found = prepare(order.manifest, executor, progress)
+    prepared, found = prepare(order.manifest, executor, progress, order.variant)
     targets = order.targets or usual_targets(prepared.book.manifest)
     targets += ("booklet",) if order.booklet else ()
     begun = {medium: begin_writing(prepared, medium, executor) for medium in _media(prepared, targets)}

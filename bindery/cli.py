@@ -10,7 +10,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,12 +19,15 @@ import click
 import bindery
 from bindery.diagnostics import BookError, did_you_mean
 from bindery.engine.limits import MB, USUAL, Limits
-from bindery.outputs import FULL, TARGETS, CannotWrite, Order, is_full
+from bindery.outputs import TARGETS, Order
 from bindery.terminal import Terminal
+from bindery.troubles import fault_of, sentence_for
+from bindery.variant import Variant
 
 if TYPE_CHECKING:
     from bindery.manifest.measures import Trim
 
+CATALOGUES = ("catalogue.yaml", "catalog.yaml")
 WRONG_USAGE, FAULT, INTERRUPTED = 2, 70, 130
 
 
@@ -77,7 +80,7 @@ def _workers(verb: Callable[..., int]) -> Callable[..., int]:
 
 
 @app.command()
-@click.argument("book", required=False, type=click.Path(path_type=Path))
+@click.argument("books", metavar="[BOOK]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--to",
     default="",
@@ -88,29 +91,44 @@ def _workers(verb: Callable[..., int]) -> Callable[..., int]:
 @click.option(
     "--output-dir", type=click.Path(path_type=Path), help="Where finished files go. Default: build/ beside book.yaml."
 )
+@click.option("--variant", "variants", multiple=True, metavar="NAME", help="Make this variant of the book; or several.")
 @click.option("--strict", is_flag=True, help="Warnings fail the build too.")
 @click.option("--json", "as_json", is_flag=True, help="Print diagnostics as JSON, for editors.")
+@click.option(
+    "--cluster", metavar="ADDRESS", default="", help="Have the work done by the Dask cluster of this scheduler."
+)
 @_workers
 def build(
-    book: Path | None,
+    books: tuple[Path, ...],
     to: str,
     booklet: bool,
     proof: bool,
     output_dir: Path | None,
+    variants: tuple[str, ...],
     strict: bool,
     as_json: bool,
     jobs: int | None,
     limits: Limits,
+    cluster: str,
 ) -> int:
-    """Make the book. BOOK is its folder or its book.yaml; default, the folder of make_book.py, or where you are."""
+    """Make the book, or many at once. BOOK is its folder or its book.yaml, or a catalogue.yaml that lists books.
+
+    Default, the folder of make_book.py, or where you are.
+    """
     if not _can_typeset():
         return 1
-    from bindery.commands import build as command
-
     targets = _targets(to, TARGETS) if to else ()
-    return command.run(
-        Order(_manifest(book), targets, output_dir, strict, jobs, booklet, proof, limits), as_json=as_json
-    )
+    if cluster and jobs:
+        raise click.UsageError("--jobs is for workers on this machine; how many a cluster has, those who run it say")
+    wanted = Order(Path(), targets, output_dir, strict, jobs, booklet, proof, limits, cluster=cluster)
+    orders = [order for book in books or (None,) for order in _orders(book, wanted, variants)]
+    if len(orders) == 1:
+        from bindery.commands import build as command
+
+        return command.run(orders[0], as_json=as_json)
+    from bindery.commands import build_many
+
+    return build_many.run(orders, as_json=as_json)
 
 
 @app.command()
@@ -244,14 +262,14 @@ def impose(
 def verify(file: Path, book: Path | None, jobs: int | None, limits: Limits) -> int:
     """Say whether FILE, a PDF or EPUB, is what its manuscript gives here, and what differs where it is not.
 
-    BOOK is a folder with a book.yaml; default, the folder that FILE lies in or below.
+    BOOK is a folder with a book.yaml, or a catalogue; default, the folder that FILE lies in or below.
     """
     if not _can_typeset():
         return 1
     from bindery.commands import verify as command
 
     above = next((folder for folder in file.resolve().parents if (folder / "book.yaml").is_file()), None)
-    return command.run(file, _manifest(book or above), jobs, limits)
+    return command.run(file, _orders(book or above, Order(Path(), jobs=jobs, limits=limits), ()))
 
 
 @app.command()
@@ -324,6 +342,33 @@ def _manifest(book: Path | None) -> Path:
     return manifest
 
 
+def _orders(book: Path | None, wanted: Order, variants: tuple[str, ...]) -> list[Order]:
+    """What BOOK means, as orders like `wanted`. Raises a usage error, or BookError with the mistakes of a catalogue."""
+    if book and (catalogue := _catalogue(book)):
+        from bindery.catalogue.reading import read_catalogue
+
+        if variants:
+            raise click.UsageError("--variant is for single books; a catalogue says itself what it wants of which book")
+        return list(read_catalogue(catalogue, wanted))
+    manifest = _manifest(book)
+    return [replace(wanted, manifest=manifest, variant=Variant(name, name)) for name in variants or ("",)]
+
+
+def _catalogue(book: Path) -> Path | None:
+    """The catalogue that BOOK means: a file that lists books, or that in a folder which is no book."""
+    if book.is_dir():
+        return (
+            next((book / name for name in CATALOGUES if (book / name).is_file()), None)
+            if not (book / "book.yaml").exists()
+            else None
+        )
+    if book.suffix not in (".yaml", ".yml") or book.name == "book.yaml" or not book.is_file():
+        return None
+    from bindery.catalogue.reading import is_catalogue
+
+    return book if is_catalogue(book) else None
+
+
 def _targets(to: str, known: tuple[str, ...]) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(part.strip() for part in to.split(",") if part.strip()))
     for target in wanted:
@@ -360,24 +405,16 @@ def main(argv: list[str] | None = None) -> int:
     except BookError as problem:
         terminal.diagnostics(problem.diagnostics)
         return 1
-    except CannotWrite as problem:
-        terminal.problem(str(problem))
-        return 1
-    except BrokenExecutor as problem:
-        terminal.problem(str(problem))
-        return 1
     except BrokenPipeError:
         # Who reads has read enough, as in `make_book.py schema | head`; Python would complain again when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as problem:
-        if isinstance(problem, OSError) and is_full(problem):
-            terminal.problem(f"{FULL}, or the folder for temporary files is; make room and build again")
+        if said := sentence_for(problem):
+            terminal.problem(said)
             return 1
         traceback.print_exc()
-        terminal.problem(
-            f"this is a fault of the program, not of your book. Please report the lines above: {type(problem).__name__}"
-        )
+        terminal.problem(fault_of(problem))
         return FAULT
 
 

@@ -23,6 +23,12 @@ LARGEST_FILE = 200_000_000
 """Bytes of one file of a book."""
 
 
+def shown(path: Path) -> str:
+    """A path as messages name it: from where the command is given, if it lies below that."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else Path(relative).as_posix()
+
+
 class OutsideBook(Exception):
     """A path that leads out of the book's folder."""
 

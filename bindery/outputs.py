@@ -16,6 +16,7 @@ from typing import IO, Self
 
 from bindery.diagnostics import Diagnostic
 from bindery.engine.limits import USUAL, Limits
+from bindery.variant import PLAIN, Variant
 
 TARGETS = ("pdf", "print", "cover", "epub")
 """The PDF for screens, the pages and the cover for the printer, the e-book."""
@@ -26,6 +27,8 @@ class Order:
     """What is to be made of which book. `targets` are some of `TARGETS`, or none for what its manifest asks for;
     `jobs` is how many workers may be at it, and `limits` what each may use for one piece; `booklet` asks for the pages
     as sheets to fold, besides, and `proof` for every word of the manuscript to be looked for in the finished files.
+    `variant` is which form of the book is meant; with `cluster`, the address of a Dask scheduler, the workers are those
+    of a cluster.
     """
 
     manifest: Path
@@ -36,6 +39,8 @@ class Order:
     booklet: bool = False
     proof: bool = False
     limits: Limits = USUAL
+    variant: Variant = PLAIN
+    cluster: str = ""
 
     @property
     def place(self) -> Path:

@@ -13,7 +13,7 @@ from bindery.edition.section import Medium
 from bindery.edition.sections import Edition, begin_edition
 from bindery.edition.styles import Style, load_style
 from bindery.engine.cache import Cache, memory_of
-from bindery.engine.memory import Remembering
+from bindery.engine.memory import Begun, Remembering
 from bindery.engine.program import program
 from bindery.folder import BookFolder
 from bindery.fonts import Face, Uncovered, load_faces, uncovered
@@ -23,6 +23,7 @@ from bindery.pdf.design import Design, Resources
 from bindery.printers import PrintJob, bleed_of_layout, job_of, with_printers_margins
 from bindery.progress import Progress, counted
 from bindery.reading import read
+from bindery.variant import PLAIN, Variant
 
 IN_WORKERS = (
     "bindery.reading",
@@ -62,20 +63,22 @@ class Prepared:
         )
 
 
-def remembering(pool: Executor, root: Path) -> Remembering:
-    """`pool`, with what it did for the book in `root` kept beside it."""
-    return Remembering(pool, Cache(memory_of(root) / "stages"), program())
+def remembering(pool: Executor, root: Path, begun: Begun | None = None) -> Remembering:
+    """`pool`, with what it did for the book in `root` kept beside it; `begun` is shared by those who build at once."""
+    return Remembering(pool, Cache(memory_of(root) / "stages"), program(), begun)
 
 
-def prepare(manifest_path: Path, executor: Remembering, progress: Progress) -> tuple[Prepared, list[Diagnostic]]:
-    """The book, its style and its faces, and what was found wrong with them.
+def prepare(
+    manifest_path: Path, executor: Remembering, progress: Progress, variant: Variant = PLAIN
+) -> tuple[Prepared, list[Diagnostic]]:
+    """The book or a variant of it, its style and its faces, and what was found wrong with them.
 
     Raises BookError with what is wrong with all of them where one cannot be had at all.
     """
     progress.begin("read")
     folder = BookFolder(manifest_path.parent)
     try:
-        manifest = load(manifest_path)
+        manifest = load(manifest_path, variant)
     except ManifestError as problem:
         raise BookError([*problem.diagnostics, *check_chapters(folder, problem.chapters, executor)]) from problem
     problems: list[Diagnostic] = []

@@ -4,29 +4,18 @@ A recipe says nothing of the machine but its kind: no paths, no names of users o
 """
 
 import json
-import platform
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import msgspec
 
-import bindery
-from bindery.engine.program import sources_digest
+from bindery.engine.program import BUILDER, engines
 from bindery.fonts.face import Face
-from bindery.machine import library_versions
 from bindery.moment import VARIABLE, source_date_epoch
 from bindery.outputs import Finished
 from bindery.unchanged import RECIPES, State
-
-_PACKAGES = (
-    "cssselect2 ebooklib fonttools jinja2 lxml pikepdf pillow pydyf pygments pypandoc-binary pyphen pyuca"
-    " python-barcode tinycss2 tinyhtml5 uharfbuzz weasyprint ziafont ziamath"
-).split()
-"""Those whose work shows in the finished files."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +44,7 @@ def recipe_of(content: Finished, faces: Iterable[Face], state: State) -> Recipe:
     """The recipe of a file that was made of the book in `state`, set in some of `faces`."""
     return Recipe(
         content.sha256,
-        dict(_engines()),
+        _engines(),
         {face.name: face.sha256 for face in faces},
         state.design,
         state.sources,
@@ -83,25 +72,12 @@ def differences(then: Recipe, now: Recipe) -> Iterator[str]:
                 yield f"{what} {name} is new"
             elif after is None:
                 yield f"{what} {name} is not there any more"
-            elif before != after and what == "engine" and name != _BUILDER:
+            elif before != after and what == "engine" and name != BUILDER:
                 yield f"{what} {name} was {before} and is {after}"
             elif before != after:
                 yield f"{what} {name} is another"
 
 
-_BUILDER = "the builder's own code"
-
-
-def _engines() -> Iterator[tuple[str, str]]:
-    yield "bindery", bindery.__version__
-    yield _BUILDER, sources_digest()
-    yield "Python", platform.python_version()
-    yield "platform", f"{sys.platform} {platform.machine()}"
-    if moment := source_date_epoch():
-        yield VARIABLE, moment
-    for package in _PACKAGES:
-        with suppress(PackageNotFoundError):
-            yield package, version(package)
-    for library in library_versions():
-        name, _, number = library.partition(" ")
-        yield name, number.removeprefix("b").strip("'")
+def _engines() -> dict[str, str]:
+    moment = source_date_epoch()
+    return engines() | ({VARIABLE: moment} if moment else {})

@@ -65,17 +65,32 @@ class _Built:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def state_of(order: Order) -> State:
+class Digests:
+    """The SHA-256 of files, each read once for as long as it is not written."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int, int, int], str] = {}
+
+    def of(self, path: Path, status: os.stat_result) -> str:
+        """That of the file at `path`, of which `status` was just asked; "" where it cannot be read."""
+        name = (str(path), status.st_ino, status.st_size, status.st_mtime_ns)
+        if name not in self._known:
+            self._known[name] = _sha256(path) or ""
+        return self._known[name]
+
+
+def state_of(order: Order, digests: Digests | None = None) -> State:
     """The program, the shipped styles, the moment that the environment gives, and every file in the book's folder but
-    finished ones, as they are now.
+    finished ones, as they are now. `digests` are those of earlier states, of the same book or another.
     """
     root = order.manifest.parent
     places = [root, *_SHIPPED]
     try:
-        files = tuple(_contents(places, {order.place.resolve(), (root / "build").resolve()}))
+        outputs = {order.place.resolve(), (root / "build").resolve()}
+        files = tuple(_contents(places, outputs, digests or Digests()))
     except (OSError, _TooMuch):
         return State()
-    wanted = (order.targets, order.booklet, order.proof, order.strict)
+    wanted = (order.targets, order.booklet, order.proof, order.strict, order.variant.particulars)
     request = (order.manifest.name, wanted, str(order.place.resolve()), source_date_epoch())
     return State(digest(program(), request, files), root, files)
 
@@ -110,7 +125,7 @@ class _TooMuch(Exception):
     """More than is worth looking through."""
 
 
-def _contents(places: list[Path], outputs: set[Path]) -> Iterator[tuple[str, str]]:
+def _contents(places: list[Path], outputs: set[Path], digests: Digests) -> Iterator[tuple[str, str]]:
     """Each file by its path, with the SHA-256 of what is in it; links as what they lead to, inside of `places`.
 
     What is no file, such as a pipe, has no contents, and nor has a link to elsewhere: no build reads them.
@@ -126,11 +141,12 @@ def _contents(places: list[Path], outputs: set[Path]) -> Iterator[tuple[str, str
             for path in (Path(folder, name) for name in sorted(names)):
                 if has_outputs and path.suffix in _FINISHED:
                     continue
-                is_part = path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(real))
-                count, size = count + 1, size + (path.stat().st_size if is_part else 0)
+                status = path.stat() if path.is_file() else None
+                is_part = status and (not path.is_symlink() or path.resolve().is_relative_to(real))
+                count, size = count + 1, size + (status.st_size if status and is_part else 0)
                 if count > _MOST_FILES or size > _MOST_BYTES:
                     raise _TooMuch
-                yield str(path), (_sha256(path) if is_part else None) or ""
+                yield str(path), digests.of(path, status) if status and is_part else ""
 
 
 def _raise(problem: OSError) -> None:

@@ -30,6 +30,14 @@ class YamlText:
     value: Value
     lines: Mapping[Location, int] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
+    files: Mapping[Location, str] = field(default_factory=dict)
+    """The file of what came from another one than the rest, by its location."""
+
+    def place(self, location: Location, file: str) -> tuple[str, int]:
+        """The file and line of what stands at `location`, or of the nearest thing around it; `file` is the rest's."""
+        ways = (location[:end] for end in range(len(location), 0, -1))
+        at = next((way for way in ways if way in self.lines), ())
+        return self.files.get(at, file), self.lines.get(at, 1)
 
     def line(self, location: Location) -> int:
         """The line of what stands at `location`, or of the nearest thing around it."""

@@ -87,13 +87,13 @@ def shared_worker() -> Iterator[None]:
     """
     from made_book import WORKER, shared_memory
 
-    from bindery import build
+    from bindery import build, crew
     from bindery.commands import accessibility, preflight, verify
     from bindery.engine import workers
 
     with pytest.MonkeyPatch.context() as patches, shared_memory():
         # `check` takes them from where they are.
-        for command in (build, accessibility, preflight, verify, workers):
+        for command in (build, crew, accessibility, preflight, verify, workers):
             patches.setattr(command, "Workers", lambda *wanted: nullcontext(WORKER))
         yield
 

@@ -106,6 +106,31 @@ def test_links_in_the_pdf_have_words_for_those_who_do_not_see_them(book: MadeBoo
     assert all(str(link.get("/Contents", "")).strip() for link in links)
 
 
+BACKWARDS = """
+import os
+
+listed, scanned = os.listdir, os.scandir
+
+class Backwards:
+    def __init__(self, path="."):
+        with scanned(path) as entries:
+            self.entries = iter(sorted(entries, key=lambda entry: entry.name, reverse=True))
+    def __iter__(self):
+        return self
+    def __next__(self):
+        return next(self.entries)
+    def __enter__(self):
+        return self
+    def __exit__(self, *_):
+        pass
+    close = __exit__
+
+os.listdir = lambda path=".": sorted(listed(path), reverse=True)
+os.scandir = Backwards
+"""
+"""Folders are listed in another order, by workers too."""
+
+
 def test_the_same_book_is_the_same_to_the_byte(book: MadeBook, tmp_path: Path) -> None:
     """Whatever the folder, the order of its files, the hash seed, the time zone, the number of processes."""
     copy = tmp_path / "elsewhere" / "book"
@@ -114,7 +139,10 @@ def test_the_same_book_is_the_same_to_the_byte(book: MadeBook, tmp_path: Path) -
         if name.parts[0] not in ("build", ".bindery"):
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, copy / name)
+    (tmp_path / "backwards").mkdir()
+    (tmp_path / "backwards" / "sitecustomize.py").write_text(BACKWARDS, encoding="utf-8")
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Baku", "LC_ALL": "C"}
+    environment["PYTHONPATH"] = str(tmp_path / "backwards")
     command = [sys.executable, str(CHECKOUT / "make_book.py"), str(copy), "--jobs", "2"]
     run = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
     assert run.returncode == 0, run.stdout + run.stderr

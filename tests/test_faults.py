@@ -412,8 +412,9 @@ def test_a_fault_of_the_program_says_what_to_report(
         (["build", "{book}", "--jobs", "many"], "--jobs"),
         (["build", "{book}/nowhere"], "there is no manifest"),
         (["bild"], "did you mean 'build'?"),
-        (["build", "{book}", "{book}", "{book}"], "extra argument"),
-        (["bild", "{book}"], "extra argument"),
+        (["bild", "{book}"], "did you mean 'build'?"),
+        (["build", "{book}", "{book}/nowhere"], "there is no manifest"),
+        (["build", "{book}", "--cluster", "tcp://127.0.0.1:9", "--jobs", "2"], "--jobs is for workers on this machine"),
     ],
 )
 def test_wrong_usage(tmp_path: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bindery.diagnostics import BookError
 from bindery.manifest import Chapter, Manifest, Margins, Part, Person, Piece, Subject, Trim, json_schema, load
+from bindery.variant import Changes, Variant
 
 FILES = (
     "chapters/01-one.md",
@@ -543,3 +544,56 @@ def test_any_values_under_known_keys_are_a_manifest_or_say_why_not(book: Path, w
         assert not any(re.search(r"Input should|Value error", one.message) for one in fault.diagnostics)
     else:
         assert manifest.title and manifest.chapters
+
+
+# Variants
+
+VARIANTS = (
+    LEAST
+    + """\
+page: {trim: A5, margins: {inner: 20mm}}
+cover: images/cover.jpg
+css: house.css
+variants:
+  large: {style: large-print, page: 7x10in, css: }
+  own: {output-name: other, cover: {alt: A rock}}
+"""
+)
+
+
+def test_a_variant_is_the_manifest_with_some_keys_otherwise(book: Path):
+    plain = read(book, VARIANTS)
+    large, own = (load(book / "book.yaml", Variant(name, name)) for name in ("large", "own"))
+    assert (plain.name, large.name, own.name) == ("a-book", "a-book-large", "other")
+    assert (large.style, large.page.trim, large.page.margins.inner) == ("large-print", Trim(177.8, 254), 20)
+    assert (plain.css, large.css) == (("house.css",), ())
+    assert (own.cover.image, own.cover.alt) == ("images/cover.jpg", "A rock")
+
+
+def test_what_a_catalogue_changes_is_complained_of_there(book: Path):
+    read(book, VARIANTS)
+    lines = {("page",): 3, ("page", "trimm"): 4, ("cover",): 7, ("style",): 8}
+    changes = Changes("../catalogue.yaml", {"page": {"trimm": "A6"}, "cover": "no.jpg", "style": "own"}, lines)
+    with pytest.raises(BookError) as caught:
+        load(book / "book.yaml", Variant("ada", "large", (changes,)))
+    assert [(found.file, found.line, found.message) for found in caught.value.diagnostics] == [
+        ("../catalogue.yaml", 4, "unknown key 'trimm'"),
+        ("../catalogue.yaml", 7, "there is no file 'no.jpg'"),
+    ]
+
+
+def test_mistakes_of_every_variant_are_said_with_those_of_the_book(book: Path):
+    assert complaints(
+        book, VARIANTS.replace("7x10in", "7x10") + "  bad: {stylle: own, variants: {}}\nisbn: {print: 1}\n"
+    )[:4] == [
+        (8, "wrong-value", "'7x10' is not a page size", complaints(book, LEAST + "page: 7x10")[0][3]),
+        (10, "unknown-key", "a variant has no variants of its own", "take 'variants' out, or make a variant of each"),
+        (10, "unknown-key", "unknown key 'stylle'", "did you mean 'style'?"),
+        (11, "wrong-value", "'1' is not an ISBN", "an ISBN has 13 digits: 978-0-306-40615-7"),
+    ]
+
+
+def test_names_of_variables_can_stand_in_templates(book: Path):
+    assert read(book, LEAST + "variables: {owner: Ada}\n").variables == {"owner": "Ada"}
+    [(line, code, message, _)] = complaints(book, LEAST + "variables:\n  the-owner: Ada\n")
+    assert (line, code, message) == (5, "wrong-value", "'the-owner' cannot be the name of a variable")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bindery.engine.cluster import PACKAGES
+
 CHECKOUT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
 FONTS = {name for name in PROJECT["project"]["dependencies"] if name.startswith("fontpkg-")}
@@ -38,7 +40,10 @@ def imported() -> set[str]:
 def test_every_import_is_asked_for_and_everything_asked_for_is_used() -> None:
     # pydantic's own core has the types of its mistakes; pydantic pins it.
     used = imported() - {"pydantic-core"} - OF_THE_TESTS
-    assert used == names(PROJECT["project"]["dependencies"]) - names(list(FONTS))
+    asked = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["cluster"]]
+    assert used == names(asked) - names(list(FONTS))
+    assert tuple(PROJECT["project"]["optional-dependencies"]["cluster"]) == PACKAGES
+    assert set(PACKAGES) <= set(PROJECT["dependency-groups"]["test"])
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])

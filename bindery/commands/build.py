@@ -1,11 +1,10 @@
 """`make_book.py build`: make the book and say what was made."""
 
-import os
 import time
-from pathlib import Path
 
 from bindery import unchanged
 from bindery.diagnostics import BookError
+from bindery.folder import shown
 from bindery.outputs import Order, Outcome, Output
 from bindery.progress import counted
 from bindery.terminal import Terminal
@@ -25,7 +24,7 @@ def run(order: Order, *, as_json: bool) -> int:
     from bindery.build import build
 
     try:
-        outcome = build(order, terminal, state)
+        outcome = _on_cluster(order, terminal, state) if order.cluster else build(order, terminal, state)
     except BookError as problem:
         terminal.diagnostics(problem.diagnostics, order.manifest.parent)
         errors = sum(found.severity == "error" for found in problem.diagnostics)
@@ -39,19 +38,23 @@ def run(order: Order, *, as_json: bool) -> int:
     return 0
 
 
+def _on_cluster(order: Order, terminal: Terminal, state: unchanged.State) -> Outcome:
+    from bindery.build import build
+    from bindery.crew import pool_of
+    from bindery.preparation import remembering
+
+    with pool_of(order, terminal.problem) as pool:
+        return build(order, terminal, state, remembering(pool, order.manifest.parent))
+
+
 def _say(terminal: Terminal, outcome: Outcome, order: Order, did: str, all_in_all: str, began: float) -> None:
     for output in outcome.outputs:
-        terminal.file(did, _shown(output.path), _what(output))
+        terminal.file(did, shown(output.path), _what(output))
     terminal.diagnostics(outcome.diagnostics, order.manifest.parent)
     terminal.line(
         f"{all_in_all} in {time.monotonic() - began:.1f} s"
         + (f" with {counted(len(outcome.diagnostics), 'warning')}" if outcome.diagnostics else "")
     )
-
-
-def _shown(path: Path) -> str:
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative
 
 
 def _what(output: Output) -> str:

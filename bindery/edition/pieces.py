@@ -12,10 +12,11 @@ from bindery.manuscript.chapter import Chapter
 from bindery.manuscript.tree import Inlines, words
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-_WITHOUT_TITLE = {"half-title", "title-page", "imprint"}
+_WITHOUT_TITLE = {"half-title", "title-page", "imprint", "dedication"}
 _ANY_SIDE = {"imprint", "figures", "tables", "listings", "colophon"}
 """Pieces that follow on the next page; the imprint stands on the title page's verso."""
-_UNLISTED = {"half-title", "title-page", "imprint", "contents"}
+_UNLISTED = {"half-title", "title-page", "imprint", "dedication", "contents"}
+_BEFORE_DEDICATION = {"half-title", "title-page", "imprint"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,9 @@ def pieces(
     """
     planner = _Planner(chapters, register, language, present, chapters_start)
     front = planner.matter(manifest.front_matter, Matter.FRONT)
+    if present["dedication"] and not any(piece.kind == "dedication" for piece in front):
+        place = max((place for place, piece in enumerate(front, 1) if piece.kind in _BEFORE_DEDICATION), default=0)
+        front.insert(place, planner.generated("dedication", Matter.FRONT))
     main = planner.matter(manifest.chapters, Matter.MAIN)
     back = planner.matter(manifest.back_matter or (), Matter.BACK)
     if present["notes"] and not any(piece.kind == "notes" for piece in back):

@@ -49,6 +49,10 @@ class Front:
     date: str = ""
     isbn_print: str = ""
     isbn_epub: str = ""
+    dedication: tuple[str, ...] = ()
+    """Its lines; an empty one parts paragraphs."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """The manifest's own, for templates of the book."""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ def plan_of(book: Book, style: Style, faces: tuple[Face, ...]) -> Plan:
         "bibliography": "" in apparatus.bibliographies,
         "glossary": book.glossary is not None,
         "index": bool(book.indexes),
+        "dedication": bool(manifest.dedication),
         "notes": manifest.notes == "book-end" and book.has_notes,
     }
     ordered = pieces(
@@ -80,6 +81,8 @@ def _front(book: Book) -> Front:
         date=manifest.date,
         isbn_print=manifest.isbn.print,
         isbn_epub=manifest.isbn.epub,
+        dedication=tuple(manifest.dedication.splitlines()),
+        variables=manifest.variables,
     )
 
 

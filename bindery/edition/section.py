@@ -39,8 +39,8 @@ class Section:
     id: str
     """Unique, an XML name; the id of the section's outermost element and its EPUB file name."""
     kind: str
-    """half-title, title-page, imprint, contents, figures, tables, part, chapter, notes, bibliography, glossary,
-    index, colophon …; also its CSS page name.
+    """half-title, title-page, imprint, dedication, contents, figures, tables, part, chapter, notes, bibliography,
+    glossary, index, colophon …; also its CSS page name.
     """
     matter: Matter
     title: str

@@ -111,7 +111,8 @@ class _Press:
     def plain_title(self, piece: Piece) -> str:
         if piece.title:
             return " ".join(plain_text(piece.title).split())
-        return {"imprint": self.setting.language.label("imprint")}.get(piece.kind, self.plan.front.title)
+        named = piece.kind in ("imprint", "dedication")
+        return self.setting.language.label(piece.kind) if named else self.plan.front.title
 
     def body(self, piece: Piece) -> str:
         if piece.chapter:

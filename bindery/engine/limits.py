@@ -23,6 +23,8 @@ class Limits:
 
 
 USUAL = Limits()
+OF_WHOLE_BOOKS = Limits(seconds=24 * 60 * 60, memory=64_000 * MB)
+"""For a task that makes a book, whose own tasks have limits of theirs."""
 
 
 class BeyondLimits(BookError):

@@ -6,7 +6,7 @@ set in them. What a call does not bring is forgotten, so that a worker's memory 
 
 import io
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
@@ -45,24 +45,45 @@ class Unpacker:
         return call
 
 
+def parted(call: Call) -> tuple[bytes, dict[str, Any]]:
+    """The call without its values that are known by their digests, and these by them. For workers that have them, or
+    get them another way.
+    """
+    parcel = io.BytesIO()
+    pickler = _Pickler(parcel, _Everything())
+    pickler.dump(call)
+    return parcel.getvalue(), pickler.brought
+
+
+def joined(parcel: bytes, values: Mapping[str, Any]) -> Call:
+    """The call that `parted` took apart."""
+    call: Call = _Unpickler(parcel, values).load()
+    return call
+
+
+class _Everything(Container[str]):
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
 class _Pickler(pickle.Pickler):
-    def __init__(self, parcel: io.BytesIO, there: frozenset[str]):
+    def __init__(self, parcel: io.BytesIO, there: Container[str]):
         super().__init__(parcel, pickle.HIGHEST_PROTOCOL)
         self._there = there
-        self.brought: set[str] = set()
+        self.brought: dict[str, Any] = {}
 
     def reducer_override(self, value: Any) -> Any:
         # Asked of classes' instances alone, not of each text and number.
         if not hasattr(type(value), "sha256"):
             return NotImplemented
-        self.brought.add(value.sha256)
+        self.brought[value.sha256] = value
         if value.sha256 in self._there:
             return _known, (value.sha256,)
         return _new, (value.sha256, type(value), vars(value))
 
 
 class _Unpickler(pickle.Unpickler):
-    def __init__(self, parcel: bytes, here: dict[str, Any]):
+    def __init__(self, parcel: bytes, here: Mapping[str, Any]):
         super().__init__(io.BytesIO(parcel))
         self._here = here
         self.brought: dict[str, Any] = {}

@@ -15,11 +15,12 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from ctypes import CDLL
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO
 
-from bindery.engine.parcels import Unpacker
+from bindery.engine.parcels import Call, Unpacker
 
 _LENGTH = 8
 _POSIX = os.name == "posix"
@@ -48,13 +49,13 @@ def work(scratch: str, memory: int) -> None:
     unpacker = Unpacker()
     is_first = True
     while True:
-        send(answers, _answer(tasks.get(), unpacker))
+        send(answers, answer(partial(unpacker.unpack, tasks.get())))
         gc.collect()
         if is_first:
             # Modules stay: they need not be looked through again.
             gc.freeze()
             is_first = False
-        _give_memory_back()
+        give_memory_back()
 
 
 def _limit(memory: int) -> None:
@@ -100,21 +101,21 @@ def _listen(asked: BinaryIO, tasks: "SimpleQueue[bytes]", scratch: str) -> None:
     os._exit(1)
 
 
-def _answer(parcel: bytes, unpacker: Unpacker) -> bytes:
-    """A task's result, its exception and where that was raised; pickled."""
+def answer(unpack: Callable[[], Call]) -> bytes:
+    """The result of the call that `unpack` gives, its exception and where that was raised; pickled."""
     try:
-        function, arguments, named = unpacker.unpack(parcel)
+        function, arguments, named = unpack()
         return pickle.dumps((function(*arguments, **named), None, ""), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         return _NO_MEMORY
     except BaseException as problem:
         told = traceback.format_exc()
         try:
-            answer = pickle.dumps((None, problem, told))
-            pickle.loads(answer)
+            failure = pickle.dumps((None, problem, told))
+            pickle.loads(failure)
         except Exception:
             return pickle.dumps((None, RuntimeError(f"{type(problem).__name__}: {problem}"), told))
-        return answer
+        return failure
 
 
 def _malloc_trim() -> Callable[[int], int] | None:
@@ -129,6 +130,6 @@ def _malloc_trim() -> Callable[[int], int] | None:
 _trim = _malloc_trim()
 
 
-def _give_memory_back() -> None:
+def give_memory_back() -> None:
     if _trim:
         _trim(0)

@@ -14,7 +14,7 @@ from bindery.manifest.mistakes import Mistake
 from bindery.manifest.texts import Id, Line
 
 PieceName = Literal[
-    "half-title", "title-page", "imprint", "contents", "figures", "tables", "listings",
+    "half-title", "title-page", "imprint", "dedication", "contents", "figures", "tables", "listings",
     "notes", "bibliography", "glossary", "index", "colophon",
 ]  # fmt: skip
 PIECES: tuple[str, ...] = get_args(PieceName)

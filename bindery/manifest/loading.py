@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import reduce
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +16,8 @@ from bindery.manifest.files import Shelf
 from bindery.manifest.mistakes import Mistake
 from bindery.manifest.model import Manifest
 from bindery.manifest.other_names import rename_keys
+from bindery.manifest.variants import chosen, overlaid, own_variants
+from bindery.variant import PLAIN, Changes, Variant
 from bindery.yaml_text import Location, Value, YamlText, read_yaml
 
 _DEFAULT_SOURCES = tuple(f"chapters/references.{ending}" for ending in ("yaml", "yml", "bib", "json"))
@@ -29,8 +32,11 @@ class ManifestError(BookError):
         self.chapters = tuple(chapters)
 
 
-def load(path: Path) -> Manifest:
-    """The manifest in the file `path`; its folder is the book's. Raises ManifestError with every mistake in it."""
+def load(path: Path, variant: Variant = PLAIN) -> Manifest:
+    """The manifest in the file `path`, or a variant of it; its folder is the book's.
+
+    Raises ManifestError with every mistake in it, those of its other variants too.
+    """
     file = path.name
     folder = BookFolder(path.parent)
     try:
@@ -43,25 +49,54 @@ def load(path: Path) -> Manifest:
         raise ManifestError([_unreadable(path, fault)]) from None
     source = rename_keys(read_yaml(data, file), file)
     found = list(source.diagnostics)
-    book = source.value
-    if not isinstance(book, dict):
+    if not isinstance(source.value, dict):
         if not found:
-            message = "there is nothing in this file" if book is None else "this is not a list of keys and values"
+            message = (
+                "there is nothing in this file" if source.value is None else "this is not a list of keys and values"
+            )
             found.append(error(file, 1, message, "wrong-type", "begin with 'title: …' and 'chapters:'"))
         raise ManifestError(found)
-    written = book
-    book = _with_defaults(_without_empty(book), folder)
-    found.extend(_repetitions(book, source, file))
-    try:
-        manifest = Manifest.model_validate(book, by_alias=True, by_name=False, context=Shelf(folder))
-    except ValidationError as fault:
-        found.extend(complaints(fault.errors(), source, file))
-        raise ManifestError(found, dict.fromkeys(_chapters(written, Shelf(folder)))) from None
-    found.extend(_contradictions(manifest, source, file))
-    if found:
-        raise ManifestError(found, dict.fromkeys(_chapters(written, Shelf(folder))))
-    manifest._file, manifest._lines = file, source.lines
+    shelf = Shelf(folder)
+    own, problems = own_variants(source, file)
+    found += problems
+    applied, problems = chosen(variant, own, file)
+    found += problems
+    wanted = reduce(overlaid, applied, source)
+    for other in own.values():
+        found += _checked(overlaid(source, other), shelf, file)[1]
+    manifest, problems = _checked(wanted, shelf, file)
+    found += problems
+    if found or manifest is None:
+        value = wanted.value if isinstance(wanted.value, dict) else {}
+        raise ManifestError(found, dict.fromkeys(_chapters(value, shelf)))
+    manifest._file = file
+    manifest._lines = {at: line for at, line in wanted.lines.items() if at not in wanted.files}
+    if not any("output-name" in changes.keys for changes in applied):
+        manifest._variant = variant.name
     return manifest
+
+
+def check_changes(changes: Changes) -> list[Diagnostic]:
+    """What is wrong with keys of a manifest, whatever book they are of. The files that they name are not looked for."""
+    keys = without_empty(dict(changes.keys))
+    try:
+        Manifest.model_validate(keys, by_alias=True, by_name=False)
+    except ValidationError as fault:
+        mistakes = [details for details in fault.errors() if details["type"] != "missing" or len(details["loc"]) > 1]
+        return list(complaints(mistakes, YamlText(None, changes.lines), changes.file))
+    return []
+
+
+def _checked(source: YamlText, shelf: Shelf, file: str) -> tuple[Manifest | None, list[Diagnostic]]:
+    """What a manifest says, as far as that can be told, and every mistake in it."""
+    assert isinstance(source.value, dict)
+    book = _with_defaults(without_empty(source.value), shelf.folder)
+    found = list(_repetitions(book, source, file))
+    try:
+        manifest = Manifest.model_validate(book, by_alias=True, by_name=False, context=shelf)
+    except ValidationError as fault:
+        return None, [*found, *complaints(fault.errors(), source, file)]
+    return manifest, [*found, *_contradictions(manifest, source, file)]
 
 
 def _unreadable(path: Path, fault: OSError) -> Diagnostic:
@@ -73,10 +108,10 @@ def _unreadable(path: Path, fault: OSError) -> Diagnostic:
     return error(path.name, 0, f"the manifest cannot be read: {reason}", "missing-file")
 
 
-def _without_empty(value: dict[str, Value]) -> dict[str, Value]:
+def without_empty(value: dict[str, Value]) -> dict[str, Value]:
     """A key without a value counts as not written."""
     return {
-        key: _without_empty(inner) if isinstance(inner, dict) else inner
+        key: without_empty(inner) if isinstance(inner, dict) else inner
         for key, inner in value.items()
         if inner is not None
     }
@@ -121,14 +156,14 @@ def _repetitions(book: dict[str, Value], source: YamlText, file: str) -> Iterato
     """Files, pieces and ids that are there twice. Works on what is written, so that it needs no valid manifest."""
     seen: dict[tuple[str, str], int] = {}
     for location, entry in _entries(book):
-        line = source.line(location)
+        place, line = source.place(location, file)
         names = {"path": entry} if isinstance(entry, str) else entry if isinstance(entry, dict) else {}
         for key, what, code in (("path", "", "duplicate-entry"), ("id", "the id ", "duplicate-id")):
             name = names.get(key)
             if not isinstance(name, str):
                 continue
             if (key, name) in seen:
-                yield error(file, line, f"{what}'{name}' is there twice, first on line {seen[key, name]}", code)
+                yield error(place, line, f"{what}'{name}' is there twice, first on line {seen[key, name]}", code)
             seen.setdefault((key, name), line)
 
 
@@ -138,12 +173,13 @@ def _contradictions(manifest: Manifest, source: YamlText, file: str) -> Iterator
         "bibliography": (manifest.bibliography.sources, "bibliography: chapters/references.yaml"),
         "glossary": (manifest.glossary, "glossary: chapters/glossary.yaml"),
         "notes": (manifest.notes == "book-end", "notes: book-end"),
+        "dedication": (manifest.dedication, "dedication: For Ada"),
     }
     matters = {"front_matter": manifest.front_matter, "back_matter": manifest.back_matter}
     for name in sorted(matters.keys() & manifest.model_fields_set):
         for position, entry in enumerate(matters[name]):
             given, needed = needs.get(entry.name, (True, "")) if isinstance(entry, Piece) else (True, "")
             if not given:
-                line = source.line((name.replace("_", "-"), position))
+                place, line = source.place((name.replace("_", "-"), position), file)
                 message = f"nothing would stand under '{needed.partition(':')[0]}'"
-                yield error(file, line, message, "empty-piece", f"add '{needed}', or take the piece out")
+                yield error(place, line, message, "empty-piece", f"add '{needed}', or take the piece out")

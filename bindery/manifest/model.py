@@ -1,7 +1,7 @@
 """book.yaml as values. The descriptions of the keys are their reference, and the help that editors show."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AliasChoices, BeforeValidator, Field, PrivateAttr, model_validator
 
@@ -25,6 +25,7 @@ from bindery.manifest.texts import (
     Prose,
     Role,
     SeriesPosition,
+    VariableName,
     one_of,
 )
 from bindery.slug import slug
@@ -279,11 +280,19 @@ class Manifest(Keys):
         default="", description="Another identifier of the e-book, such as a DOI or URN, where it has no ISBN."
     )
     series: Series | None = Field(default=None, description="The series that the book belongs to.")
+    dedication: Prose = Field(
+        default="", description="Whom the book is for, on a page of its own: For Ada. Lines stay lines."
+    )
+    variables: dict[VariableName, Prose] = Field(
+        default={},
+        description="Texts for the book's own templates, by names of letters, digits and underscores: {owner: Ada} is "
+        "{{ book.variables.owner }} there.",
+    )
 
     front_matter: Annotated[tuple[MatterEntry, ...], OneOrMore()] = Field(
         default=(Piece(name="half-title"), Piece(name="title-page"), Piece(name="imprint"), Piece(name="contents")),
         description="What stands before the first chapter, in order: files, and pieces by name (half-title, "
-        "title-page, imprint, contents, figures, tables, listings). Pages have roman numbers.",
+        "title-page, imprint, dedication, contents, figures, tables, listings). Pages have roman numbers.",
     )
     chapters: Annotated[tuple[MainEntry, ...], OneOrMore()] = Field(
         min_length=1,
@@ -344,7 +353,13 @@ class Manifest(Keys):
     output_name: OutputName = Field(
         default="", description="Name of the finished files, without ending. Default, made from the title."
     )
+    variants: dict[Id, dict[str, Any]] = Field(
+        default={},
+        description="Other forms of the book, each a name and the keys that are otherwise: {large-print: {style: "
+        "large-print}}. Their files end with the name.",
+    )
 
+    _variant: str = PrivateAttr(default="")
     _file: str = PrivateAttr(default="book.yaml")
     _lines: Mapping[Location, int] = PrivateAttr(default_factory=dict)
 
@@ -364,5 +379,5 @@ class Manifest(Keys):
 
     @property
     def name(self) -> str:
-        """NAME in build/NAME.pdf: `output-name`, else the title as a slug."""
-        return self.output_name or slug(self.title)
+        """NAME in build/NAME.pdf: `output-name`, else the title as a slug, with the name of the variant."""
+        return "-".join(filter(None, (self.output_name or slug(self.title), self._variant)))

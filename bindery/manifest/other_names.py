@@ -53,6 +53,12 @@ def rename_keys(source: YamlText, file: str) -> YamlText:
     return YamlText(book, lines, (*source.diagnostics, *found))
 
 
+def spelt_out(location: Location, value: Value) -> Value:
+    """What stands at `location` of a manifest as a group of keys, where it is the shorthand of one."""
+    name = _SHORTHANDS.get(str(location[0])) if len(location) == 1 else None
+    return {name: value} if name and isinstance(value, str | list) else value
+
+
 def _group(book: dict[str, Value], name: str) -> dict[str, Value]:
     """The group of keys `name` as a copy inside `book`, spelt out where the author wrote its shorthand."""
     given = book.get(name)

@@ -29,6 +29,7 @@ _LANGUAGES = """
 _LANGUAGE_TAGS = dict(entry.split() for entry in " ".join(_LANGUAGES.split()).split(", "))
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _POSITION = re.compile(r"\d{1,6}(\.\d{1,6})*", re.ASCII)
 _CONFORMANCE = re.compile(
     r"(?:EPUB Accessibility 1\.1 - )?WCAG (2\.[0-2]) (?:Level )?(A{1,3})", re.ASCII | re.IGNORECASE
@@ -96,6 +97,13 @@ def _id(text: str) -> str:
     return text
 
 
+def _variable(name: str) -> str:
+    if not _VARIABLE.fullmatch(name):
+        hint = "a name begins with a letter a-z and goes on with letters, digits and '_', so that templates can say it"
+        raise Mistake(f"'{name}' cannot be the name of a variable", hint)
+    return name
+
+
 def _position(text: str) -> str:
     if not _POSITION.fullmatch(text):
         raise Mistake(f"'{text}' is not a place in a series", "write a number: 2 or 2.1")
@@ -145,6 +153,7 @@ Isbn = Annotated[
 Role = Annotated[str, AfterValidator(_role), WithJsonSchema({"type": "string", "examples": ["translator", "ill"]})]
 """A MARC relator code, once read."""
 Id = Annotated[str, AfterValidator(_id)]
+VariableName = Annotated[str, AfterValidator(_variable)]
 SeriesPosition = Annotated[str, AfterValidator(_position), WithJsonSchema({"type": ["string", "number"]})]
 Conformance = Annotated[
     str, AfterValidator(_conformance), WithJsonSchema({"type": "string", "examples": ["WCAG 2.1 AA", "WCAG 2.2 AA"]})

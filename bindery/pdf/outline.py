@@ -8,7 +8,7 @@ from bindery.pdf.pdffile import PdfFile
 from bindery.pdf.syntax import reference, string
 from bindery.pdf.text import name_string, text_string
 
-_NOT_LISTED = ("half-title",)
+_NOT_LISTED = ("half-title", "dedication")
 """Sections that repeat what another says."""
 
 
