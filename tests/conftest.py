@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from chromium import Chromium
@@ -90,11 +90,16 @@ def shared_worker() -> Iterator[None]:
     from bindery import build, crew
     from bindery.commands import accessibility, preflight, verify
     from bindery.engine import workers
+    from bindery.engine.limits import USUAL, Limits
+
+    def wanted(jobs: int | None = None, limits: Limits = USUAL, own: Any = workers.Workers) -> Any:
+        """Other limits than the usual ones need workers of their own."""
+        return nullcontext(WORKER) if limits == USUAL else own(jobs, limits)
 
     with pytest.MonkeyPatch.context() as patches, shared_memory():
         # `check` takes them from where they are.
         for command in (build, crew, accessibility, preflight, verify, workers):
-            patches.setattr(command, "Workers", lambda *wanted: nullcontext(WORKER))
+            patches.setattr(command, "Workers", wanted)
         yield
 
 
