@@ -34,7 +34,7 @@ def finished(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (folder / "dist").glob("*.pdf")}
 
 
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("ending", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGKILL])
 def test_the_same_command_makes_the_rest(tmp_path: Path, ending: signal.Signals) -> None:
     folder = write_catalogue(tmp_path / "shelf")
     begun = subprocess.Popen(

@@ -43,7 +43,7 @@ def test_what_was_found_before_is_mended(target: str, content: bytes) -> None:
 
 @pytest.mark.full
 @pytest.mark.skipif(sys.platform != "linux", reason="the guided fuzzer is there for Linux alone")
-@pytest.mark.parametrize("target", ["manifest", "picture"])
+@pytest.mark.parametrize("target", ["manifest", pytest.param("picture", marks=pytest.mark.long)])
 def test_the_guided_fuzzer_finds_nothing_in_a_moment(target: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.fuzz.guided", target, str(tmp_path), "4"]
     made = subprocess.run(command, cwd=CHECKOUT, capture_output=True, encoding="utf-8", errors="replace", check=False)
