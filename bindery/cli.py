@@ -21,14 +21,14 @@ from bindery.diagnostics import BookError, did_you_mean
 from bindery.engine.limits import MB, USUAL, Limits
 from bindery.outputs import TARGETS, Order
 from bindery.terminal import Terminal
-from bindery.troubles import fault_of, sentence_for
+from bindery.troubles import FAULT, INTERRUPTED, fault_of, sentence_for
 from bindery.variant import Variant
 
 if TYPE_CHECKING:
     from bindery.manifest.measures import Trim
 
 CATALOGUES = ("catalogue.yaml", "catalog.yaml")
-WRONG_USAGE, FAULT, INTERRUPTED = 2, 70, 130
+WRONG_USAGE = 2
 
 
 class _Verbs(click.Group):

@@ -4,6 +4,9 @@ from concurrent.futures import BrokenExecutor
 
 from bindery.outputs import FULL, CannotWrite, is_full
 
+FAULT, INTERRUPTED = 70, 130
+"""Exit statuses: of a fault of the program, and of a command that was interrupted."""
+
 
 def sentence_for(problem: BaseException) -> str | None:
     """What to tell the author of an exception; None of one that is a fault of the program."""

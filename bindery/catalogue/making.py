@@ -25,7 +25,7 @@ from bindery.manifest import Manifest, ManifestError, load
 from bindery.outputs import Order, Outcome
 from bindery.preparation import remembering
 from bindery.progress import Progress, Silent
-from bindery.troubles import fault_of, sentence_for
+from bindery.troubles import FAULT, fault_of, sentence_for
 
 MORE_BOOKS = 2
 """Books that are under way besides one for each worker, so that there is work while some are read and others bound."""
@@ -201,5 +201,5 @@ def status_of(results: Iterable[Result]) -> int:
     """The exit status: 0 where all books were made, 1 where some were not, 70 where that is the program's fault."""
     results = tuple(results)
     if any(result.fault for result in results):
-        return 70
+        return FAULT
     return 1 if any(result.outcome is None for result in results) else 0

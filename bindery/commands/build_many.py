@@ -15,8 +15,8 @@ from bindery.engine.workers import Workers
 from bindery.outputs import Order
 from bindery.progress import counted
 from bindery.terminal import Terminal
+from bindery.troubles import INTERRUPTED
 
-INTERRUPTED = 130
 MANY_WORKERS = 8
 """Of a cluster: more of them than one process would find work for."""
 FOREMEN = 2

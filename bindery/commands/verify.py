@@ -69,6 +69,7 @@ def _meant(file: Path, orders: Sequence[Order]) -> Order:
             manifest = load(order.manifest, order.variant)
             own = [Variant(name, name) for name in manifest.variants] if order.variant.name == "" else []
             for form in (order, *(replace(order, variant=variant) for variant in own)):
-                if file.name in {f"{load(form.manifest, form.variant).name}{ending}" for ending in _TARGETS}:
+                name = load(form.manifest, form.variant).name
+                if file.name in {f"{name}{ending}" for ending in _TARGETS}:
                     return form
     return orders[0]

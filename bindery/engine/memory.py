@@ -78,15 +78,21 @@ class Begun:
 
     def _forget(self, name: str, awaited: "_Awaited") -> None:
         with self._lock:
-            if self._awaited.get(name) is awaited:
-                del self._awaited[name]
+            self._drop(name, awaited)
+
+    def _drop(self, name: str, awaited: "_Awaited") -> None:
+        """Is called with the lock."""
+        if self._awaited.get(name) is awaited:
+            del self._awaited[name]
 
     def _leave(self, name: str, awaited: "_Awaited") -> None:
         with self._lock:
             awaited.askers -= 1
             nobody_waits = not awaited.askers
+            if nobody_waits:
+                # At once, so that nobody comes to wait for what is about to be called off.
+                self._drop(name, awaited)
         if nobody_waits:
-            self._forget(name, awaited)
             awaited.future.cancel()
 
 
