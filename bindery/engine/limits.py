@@ -15,7 +15,7 @@ _HINT = "look for what is enormous in it, or many times inside itself, and divid
 
 @dataclass(frozen=True)
 class Limits:
-    """For one task: reading a chapter, typesetting a section. All tasks of a chapter of 1,900 pages take 102 seconds."""
+    """For one task: reading a chapter, typesetting a section. All those of 1,900 pages take 102 seconds."""
 
     seconds: float = 300
     memory: int = 4000 * MB
