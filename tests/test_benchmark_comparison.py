@@ -15,6 +15,7 @@ from bindery.pdf.engine.weasy import weasyprint
 DOCUMENT = """<html xmlns="http://www.w3.org/1999/xhtml"><body>
 <h1 id="one">The first heading</h1>
 <p>A paragraph about paper<span class="note">A note on thread.</span> with <a href="#two">a link</a>.</p>
+<figure><figcaption>A picture of a press</figcaption></figure>
 <p>A second paragraph about glue.</p>
 <h1 id="two">The second heading</h1>
 <p>A third paragraph about leather.</p>
@@ -44,12 +45,20 @@ def test_other_page_breaks_make_no_difference(tmp_path: Path) -> None:
     assert (found.text, found.links, found.outline, found.fonts, found.lost) == ((), (), (), (), ())
 
 
+def test_a_figure_may_stand_after_the_next_paragraph(tmp_path: Path) -> None:
+    figure = "<figure><figcaption>A picture of a press</figcaption></figure>\n"
+    paragraph = "<p>A second paragraph about glue.</p>\n"
+    found = compared(tmp_path, DOCUMENT.replace(figure + paragraph, paragraph + figure))
+    assert (found.text, found.lost) == ((), ())
+
+
 @pytest.mark.parametrize(
     ("change", "where"),
     [
         (("A second paragraph about glue.", ""), "text"),
         (("<p>A second", "<p>A third paragraph about leather.</p><p>A second"), "text"),
         (('<span class="note">A note on thread.</span>', ""), "text"),
+        (("A picture of a press", ""), "text"),
         (('href="#two"', 'id="three"'), "links"),
         (('id="two"', 'id="three"'), "links"),
         (("<h1 id", '<h1 style="bookmark-level: none" id'), "outline"),

@@ -1,24 +1,25 @@
 """Whether two PDFs say the same: text in the same order, links, outline, and fonts that are in them once."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pikepdf
 import pypdfium2
+import pypdfium2.raw as pdfium_c
 from lxml import etree
 
 _NO_TEXT = re.compile(r"[\s\d\u00ad\ufffe\ufffd\x00-\x1f‐‑\-–—,.…\u200b]+")
 """White space, hyphens that line ends bring, and page numbers with what stands between them."""
 
-_LOOKAHEAD = 16
-"""How many notes may begin on a page, or be waited for."""
+_SHORT = 8
+"""Letters of a table's head that may stand anywhere else."""
 
 
 @dataclass(frozen=True)
@@ -55,37 +56,27 @@ class Source:
     def __init__(self, document: Path):
         root = etree.parse(document).getroot()
         notes = root.xpath("//*[contains(concat(' ', @class, ' '), ' note ')]")
-        self.notes = [bare("".join(note.itertext())) for note in notes]
-        self.heads = {bare("".join(head.itertext())) for head in root.iter("{*}thead")}
+        self.notes = [_words(note) for note in notes]
+        self.heads = {_words(head) for head in root.iter("{*}thead")}
+        displays = root.xpath(
+            "//*[local-name() = 'figure' or local-name() = 'table'][not(ancestor::*[local-name() = 'figure'])]"
+        )
+        self.displays = [self.without_heads(_without_any(self.notes, _words(display))) for display in displays]
         drawings = [document.parent / image.get("src", "") for image in root.iter("{*}img")]
         self.lettering = [_lettering(drawing) for drawing in drawings if drawing.suffix == ".svg"]
         self.links = Counter(unquote(link.get("href", "")) for link in root.iter("{*}a") if link.get("href"))
 
+    def without_heads(self, text: str) -> str:
+        """`text` without the heads of tables, which may be printed again on further pages."""
+        return _without_any([head for head in self.heads if len(head) > _SHORT], text)
+
+
+def _words(element: etree._Element) -> str:
+    return bare("".join(element.itertext()))
+
 
 def _lettering(drawing: Path) -> str:
-    root = etree.parse(drawing).getroot()
-    return bare("".join("".join(text.itertext()) for text in root.iter("{*}text")))
-
-
-class _Sought:
-    """Texts that are looked for more or less one after the other."""
-
-    def __init__(self, texts: list[str]):
-        self._texts = texts
-        self._missing = list(range(len(texts)))
-
-    def without(self, words: str) -> str:
-        """The words of a page without those of the texts that are on it."""
-        for number in self._missing[:_LOOKAHEAD]:
-            place = words.rfind(self._texts[number])
-            if place >= 0:
-                words = words[:place] + words[place + len(self._texts[number]) :]
-                self._missing.remove(number)
-        return words
-
-    @property
-    def missing(self) -> list[str]:
-        return [self._texts[number] for number in self._missing]
+    return "".join(map(_words, etree.parse(drawing).getroot().iter("{*}text")))
 
 
 class Printed:
@@ -96,34 +87,33 @@ class Printed:
         self.pages = pypdfium2.PdfDocument(path)
 
     def text(self, source: Source) -> str:
-        """The running text of all pages, without what `bare` takes out."""
-        return self._read(source)[0]
+        """The running text in reading order, without what `bare` takes out.
+
+        Where notes, figures and tables stand depends on where pages end: they are left out.
+        """
+        return self._sorted(source)[0]
 
     def lost(self, source: Source) -> list[str]:
-        """The footnotes and the letterings of drawings that are on no page whole."""
-        return [f"not printed: “{text[:60]}”" for sought in self._read(source)[1:] for text in sought.missing]
+        """The notes, figures, tables and letterings of drawings that are nowhere whole, in their order."""
+        return [f"not printed: “{text[:60]}”" for text in self._sorted(source)[1]]
 
-    @cache  # noqa: B019  (two PDFs at a time)
-    def _read(self, source: Source) -> "tuple[str, _Sought, _Sought]":
-        """The running text, the notes and the lettering.
+    def _sorted(self, source: Source) -> tuple[str, list[str]]:
+        running, lettering = self._read
+        running, lost_notes = _without(source.notes, running)
+        running, lost_displays = _without(source.displays, source.without_heads(running))
+        return running, [*lost_notes, *lost_displays, *_without(source.lettering, lettering)[1]]
 
-        What stands where its page ends is in another place on other pages: footnotes and the lettering of drawings
-        are looked for in their order and taken out, and so is the head that a table repeats.
-        """
+    @cached_property
+    def _read(self) -> tuple[str, str]:
+        """The running text and the lettering of pictures, both in the order of the structure tree."""
+        numbers = {page.obj.objgen: number for number, page in enumerate(self._pdf.pages)}
+        contents = [_contents(page) for page in self.pages]
         running: list[str] = []
-        notes, lettering = _Sought(source.notes), _Sought(source.lettering)
-        for page in self.pages:
-            words = lettering.without(notes.without(bare(self._body(page))))
-            for head in source.heads:
-                words = words.replace(head, "") if len(head) > 8 else words
-            running.append(words)
-        return "".join(running), notes, lettering
-
-    @staticmethod
-    def _body(page: Any) -> str:
-        """What stands between the running head and the folio."""
-        width, height = page.get_size()
-        return str(page.get_textpage().get_text_bounded(0, height * 0.1, width, height * 0.92))
+        lettering: list[str] = []
+        for element, page, mark in _marked(self._pdf.Root.StructTreeRoot.K):
+            into = lettering if element in {"/Figure", "/Formula"} else running
+            into.append(contents[numbers[page.objgen]].get(mark, ""))
+        return bare("".join(running)), bare("".join(lettering))
 
     @cached_property
     def links(self) -> Counter[str]:
@@ -160,6 +150,65 @@ class Printed:
                     seen.add(program.objgen)
                     count[re.sub(r"^/?([A-Z]{6}\+)?", "", str(thing.FontName))] += 1
         return count
+
+
+def _marked(kids: Any) -> Iterator[tuple[str, Any, int]]:
+    """Marked content in the order of the structure tree: whose it is, on which page, and its number there."""
+    pending: list[tuple[Any, str, Any]] = [(kids, "", None)]
+    while pending:
+        kid, element, page = pending.pop()
+        if isinstance(kid, pikepdf.Array):
+            pending.extend((inner, element, page) for inner in reversed(list(kid)))
+        elif isinstance(kid, int):
+            yield element, page, kid
+        elif "/MCID" in kid:
+            yield element, kid.get("/Pg", page), int(kid.MCID)
+        elif "/S" in kid and "/K" in kid:
+            pending.append((kid.K, str(kid.S), kid.get("/Pg", page)))
+
+
+def _contents(page: pypdfium2.PdfPage) -> dict[int, str]:
+    """The text of a page by the number of the marked content that it belongs to."""
+    text_page = page.get_textpage()
+    found: dict[int, str] = defaultdict(str)
+
+    def read(thing: Any, around: int) -> None:
+        mark = pdfium_c.FPDFPageObj_GetMarkedContentID(thing)
+        mark = mark if mark >= 0 else around
+        kind = pdfium_c.FPDFPageObj_GetType(thing)
+        if kind == pdfium_c.FPDF_PAGEOBJ_FORM:
+            for number in range(pdfium_c.FPDFFormObj_CountObjects(thing)):
+                read(pdfium_c.FPDFFormObj_GetObject(thing, number), mark)
+        elif kind == pdfium_c.FPDF_PAGEOBJ_TEXT and mark >= 0:
+            size = pdfium_c.FPDFTextObj_GetText(thing, text_page, None, 0)
+            buffer = (pdfium_c.FPDF_WCHAR * (size // 2))()
+            pdfium_c.FPDFTextObj_GetText(thing, text_page, buffer, size)
+            found[mark] += bytes(buffer).decode("utf-16-le").rstrip("\0")
+
+    for number in range(pdfium_c.FPDFPage_CountObjects(page)):
+        read(pdfium_c.FPDFPage_GetObject(page, number), -1)
+    return found
+
+
+def _without(texts: list[str], whole: str) -> tuple[str, list[str]]:
+    """`whole` without some texts that are in it one after the other, and those of them that are not."""
+    kept: list[str] = []
+    missing: list[str] = []
+    place = 0
+    for text in texts:
+        at = whole.find(text, place)
+        if at < 0:
+            missing.append(text)
+        else:
+            kept.append(whole[place:at])
+            place = at + len(text)
+    return "".join((*kept, whole[place:])), missing
+
+
+def _without_any(texts: list[str], whole: str) -> str:
+    for text in texts:
+        whole = whole.replace(text, "")
+    return whole
 
 
 def bare(text: str) -> str:

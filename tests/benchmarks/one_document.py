@@ -105,7 +105,12 @@ def _faces(design: pdf.Design) -> str:
 
 
 def _plain(sheet: str) -> str:
-    """A style sheet whose builder's names for pages and strings are CSS's own."""
+    """A style sheet whose builder's names for pages and strings are CSS's own.
+
+    A margin over the notes makes WeasyPrint alone move each note to the next page, with the line that calls it: a third
+    more pages. It is left out.
+    """
+    sheet = re.sub(r"@footnote \{ margin-top: [\d.]+pt; ", "@footnote { ", sheet)
     sheet = re.sub(r"@page\s+([a-z-]+)-opening\b", r"@page \1:nth(1 of \1)", sheet)
     sheet = re.sub(r"@page\s+blank\b", "@page :blank", sheet)
     return sheet.replace("string(folio)", "counter(page)").replace("string(last-entry)", "string(last-entry, last)")
@@ -141,6 +146,7 @@ h2 { string-set: section content(text) }
 .folio[data-page-of]::after { content: target-counter(attr(data-page-of url), page) }
 .folio[data-roman]::after { content: target-counter(attr(data-page-of url), page, lower-roman) }
 .note { footnote-policy: line }
+table[data-continued]::before { content: none }
 @page :blank { @top-center { content: none } @bottom-center { content: none } }
 """
 
