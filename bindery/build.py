@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bindery import cover, epub, pdf, unchanged
 from bindery.checks.kept.book import Packaged, begin_reading, lost_words
+from bindery.crew import workers_of
 from bindery.diagnostics import BookError, Diagnostic, errors_in
 from bindery.edition.section import Medium, Section
 from bindery.edition.slots import fill
 from bindery.engine.memory import Remembering
-from bindery.engine.workers import Workers
 from bindery.fonts import Face
 from bindery.manifest import Manifest
 from bindery.outputs import TARGETS, Finished, Order, Outcome, Output, replace_together, workpiece
@@ -21,7 +21,7 @@ from bindery.own_sheets import pictures_of_sheets
 from bindery.pagemap import PrintedPages
 from bindery.particulars import pictures_of, printed_metadata, publication_of
 from bindery.pdf.typeset import typeset as typeset_section
-from bindery.preparation import IN_WORKERS, Prepared, begin_writing, prepare, remembering
+from bindery.preparation import Prepared, begin_writing, prepare, remembering
 from bindery.printers import check_pages
 from bindery.progress import Progress, counted
 from bindery.recipe import recipe_of, recipe_path
@@ -64,9 +64,7 @@ def build(
     state = state or unchanged.state_of(order)
     with ExitStack() as own:
         if executor is None:
-            pool = own.enter_context(Workers(order.jobs, order.limits))
-            pool.warm(*IN_WORKERS)
-            executor = remembering(pool, order.manifest.parent)
+            executor = remembering(own.enter_context(workers_of(order)), order.manifest.parent)
         made = make(order, executor, progress)
     executor.cache.trim()
     recipes = {

@@ -1,15 +1,38 @@
 """Who does the work of a build: processes of this machine, or a cluster."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from bindery.engine.cluster import Cluster
 from bindery.engine.workers import Workers
 from bindery.outputs import Order
 
+if TYPE_CHECKING:
+    from bindery.engine.cluster import Cluster
 
-def pool_of(order: Order, say: Callable[[str], None]) -> Workers | Cluster:
+IN_WORKERS = (
+    "bindery.reading",
+    "bindery.edition.writer",
+    "bindery.pdf.typeset",
+    "bindery.pdf.engine",
+    "bindery.pdf.furniture",
+)
+"""Modules of what workers do for a book, in the order in which they are needed."""
+
+
+def pool_of(order: Order, say: Callable[[str], None]) -> "Workers | Cluster":
     """The workers that `order` asks for; `say` is told in sentences what happens to those of a cluster.
 
     Raises ClusterError.
     """
-    return Cluster(order.cluster, say) if order.cluster else Workers(order.jobs, order.limits)
+    if not order.cluster:
+        return workers_of(order)
+    from bindery.engine.cluster import Cluster
+
+    return Cluster(order.cluster, say)
+
+
+def workers_of(order: Order) -> Workers:
+    """Those of this machine, which begin at once to load what books are made with."""
+    workers = Workers(order.jobs, order.limits)
+    workers.warm(*IN_WORKERS)
+    return workers

@@ -25,15 +25,6 @@ from bindery.progress import Progress, counted
 from bindery.reading import read
 from bindery.variant import PLAIN, Variant
 
-IN_WORKERS = (
-    "bindery.reading",
-    "bindery.edition.writer",
-    "bindery.pdf.typeset",
-    "bindery.pdf.engine",
-    "bindery.pdf.furniture",
-)
-"""Modules of what workers do for a book, in the order in which they are needed."""
-
 
 @dataclass(frozen=True)
 class Prepared:

@@ -80,6 +80,13 @@ def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Pa
     return folder
 
 
+class _Lent(nullcontext[Any]):
+    """A worker that outlives those who use it, and has loaded everything."""
+
+    def warm(self, *modules: str) -> None:
+        self.enter_result.warm(*modules)
+
+
 @pytest.fixture(scope="module")
 def shared_worker() -> Iterator[None]:
     """Commands that are called in this process have their work done by the worker of all its books, and what it did for
@@ -87,18 +94,18 @@ def shared_worker() -> Iterator[None]:
     """
     from made_book import WORKER, shared_memory
 
-    from bindery import build, crew
+    from bindery import crew
     from bindery.commands import accessibility, preflight, verify
     from bindery.engine import workers
     from bindery.engine.limits import USUAL, Limits
 
     def wanted(jobs: int | None = None, limits: Limits = USUAL, own: Any = workers.Workers) -> Any:
         """Other limits than the usual ones need workers of their own."""
-        return nullcontext(WORKER) if limits == USUAL else own(jobs, limits)
+        return _Lent(WORKER) if limits == USUAL else own(jobs, limits)
 
     with pytest.MonkeyPatch.context() as patches, shared_memory():
         # `check` takes them from where they are.
-        for command in (build, crew, accessibility, preflight, verify, workers):
+        for command in (crew, accessibility, preflight, verify, workers):
             patches.setattr(command, "Workers", wanted)
         yield
 

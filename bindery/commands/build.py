@@ -1,8 +1,10 @@
 """`make_book.py build`: make the book and say what was made."""
 
 import time
+from concurrent.futures import Executor
 
 from bindery import unchanged
+from bindery.crew import pool_of
 from bindery.diagnostics import BookError
 from bindery.folder import shown
 from bindery.outputs import Order, Outcome, Output
@@ -20,11 +22,9 @@ def run(order: Order, *, as_json: bool) -> int:
         terminal.line("nothing has changed since the last build")
         _say(terminal, before, order, "kept", "looked through", began)
         return 0
-    # All that makes books takes a while to load.
-    from bindery.build import build
-
     try:
-        outcome = _on_cluster(order, terminal, state) if order.cluster else build(order, terminal, state)
+        with pool_of(order, terminal.problem) as pool:
+            outcome = _made(order, terminal, state, pool)
     except BookError as problem:
         terminal.diagnostics(problem.diagnostics, order.manifest.parent)
         errors = sum(found.severity == "error" for found in problem.diagnostics)
@@ -38,13 +38,12 @@ def run(order: Order, *, as_json: bool) -> int:
     return 0
 
 
-def _on_cluster(order: Order, terminal: Terminal, state: unchanged.State) -> Outcome:
+def _made(order: Order, terminal: Terminal, state: unchanged.State, pool: Executor) -> Outcome:
+    # All that makes books takes a while to load, here and in the workers.
     from bindery.build import build
-    from bindery.crew import pool_of
     from bindery.preparation import remembering
 
-    with pool_of(order, terminal.problem) as pool:
-        return build(order, terminal, state, remembering(pool, order.manifest.parent))
+    return build(order, terminal, state, remembering(pool, order.manifest.parent))
 
 
 def _say(terminal: Terminal, outcome: Outcome, order: Order, did: str, all_in_all: str, began: float) -> None:

@@ -82,13 +82,13 @@ class Workers(Executor):
         return task.future
 
     def warm(self, *modules: str) -> None:
-        """Start all workers at once. While they have nothing to do they import `modules`, one by one, and so does a
-        worker that replaces one whose task was called off.
+        """Start the workers before there is work. While they have nothing to do they import `modules`, one by one, and
+        so does a worker that replaces one whose task was called off. Each begins when the one before it is through:
+        for a single task the others would only be in its way.
         """
         with self._changed:
             self._modules = modules
-            while self._start_hand():
-                pass
+            self._start_hand()
             for hand in self._hands:
                 hand.to_import = deque(modules)
             self._changed.notify_all()
@@ -116,14 +116,13 @@ class Workers(Executor):
     ) -> None:
         self.shutdown(cancel_futures=kind is not None)
 
-    def _start_hand(self) -> bool:
+    def _start_hand(self) -> None:
         if len(self._hands) == self.count:
-            return False
-        hand = _Hand()
+            return
+        hand = _Hand(deque(self._modules))
         hand.thread = threading.Thread(target=self._work, args=(hand,), daemon=True)
         self._hands.append(hand)
         hand.thread.start()
-        return True
 
     def _call_off(self, task: "_Task") -> None:
         with self._changed:
@@ -143,6 +142,8 @@ class Workers(Executor):
         while True:
             module = ""
             with self._changed:
+                if self._modules and not hand.to_import and not self._is_closed:
+                    self._start_hand()
                 self._changed.wait_for(lambda: self._tasks or self._is_closed or hand.to_import)
                 if self._tasks:
                     hand.task = self._tasks.popleft()
@@ -226,10 +227,10 @@ class _Task:
 class _Hand:
     """A thread that has one worker do one task after the other."""
 
+    to_import: deque[str]
     thread: threading.Thread = field(init=False)
     worker: "_Worker | None" = None
     task: _Task | None = None
-    to_import: deque[str] = field(default_factory=deque)
 
 
 class _Worker:

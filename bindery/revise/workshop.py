@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Literal
 
 from bindery.build import stop_at
+from bindery.crew import workers_of
 from bindery.diagnostics import BookError, Diagnostic, error
 from bindery.edition.section import Section
-from bindery.engine.workers import Workers
 from bindery.outputs import FULL, CannotWrite, Order, is_full, replace_together
 from bindery.pdf.sheets import Sheets
-from bindery.preparation import IN_WORKERS
 from bindery.progress import Silent
 from bindery.revise import making
 from bindery.revise.overtaking import Overtaken, Revocable, Watchful
@@ -86,8 +85,7 @@ class Workshop:
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set. Called once."""
         watcher = threading.Thread(target=self._watch, args=(stop,), daemon=True)
-        with Workers(self._order.jobs, self._order.limits) as pool:
-            pool.warm(*IN_WORKERS)
+        with workers_of(self._order) as pool:
             watcher.start()
             self._work(pool)
             pool.shutdown(cancel_futures=True)
