@@ -9,14 +9,10 @@ from bindery.outputs import Order
 if TYPE_CHECKING:
     from bindery.engine.cluster import Cluster
 
-IN_WORKERS = (
-    "bindery.reading",
-    "bindery.edition.writer",
-    "bindery.pdf.typeset",
-    "bindery.pdf.engine",
-    "bindery.pdf.furniture",
-)
-"""Modules of what workers do for a book, in the order in which they are needed."""
+READING = ("bindery.reading", "bindery.edition.writer")
+"""Modules of what workers do to read a book, in the order in which they are needed."""
+MAKING = (*READING, "bindery.pdf.typeset", "bindery.pdf.engine", "bindery.pdf.furniture")
+"""The same, to make one."""
 
 
 def pool_of(order: Order, say: Callable[[str], None]) -> "Workers | Cluster":
@@ -31,8 +27,8 @@ def pool_of(order: Order, say: Callable[[str], None]) -> "Workers | Cluster":
     return Cluster(order.cluster, say)
 
 
-def workers_of(order: Order) -> Workers:
-    """Those of this machine, which begin at once to load what books are made with."""
+def workers_of(order: Order, modules: tuple[str, ...] = MAKING) -> Workers:
+    """Those of this machine, which begin at once to load `modules`."""
     workers = Workers(order.jobs, order.limits)
-    workers.warm(*IN_WORKERS)
+    workers.warm(*modules)
     return workers

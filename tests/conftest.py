@@ -104,8 +104,7 @@ def shared_worker() -> Iterator[None]:
         return _Lent(WORKER) if limits == USUAL else own(jobs, limits)
 
     with pytest.MonkeyPatch.context() as patches, shared_memory():
-        # `check` takes them from where they are.
-        for command in (crew, accessibility, preflight, verify, workers):
+        for command in (crew, accessibility, preflight, verify):
             patches.setattr(command, "Workers", wanted)
         yield
 

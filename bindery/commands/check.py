@@ -3,6 +3,7 @@
 import time
 
 from bindery import unchanged
+from bindery.crew import READING, workers_of
 from bindery.diagnostics import BookError, Diagnostic, errors_in
 from bindery.outputs import Order, Outcome
 from bindery.progress import Silent, counted
@@ -31,11 +32,10 @@ def run(order: Order, *, as_json: bool, epub: bool = False) -> int:
 
 
 def _checked(order: Order, terminal: Terminal, epub: bool) -> tuple[Diagnostic, ...]:
-    # All that reads books takes a while to load.
-    from bindery.engine.workers import Workers
-    from bindery.preparation import check, remembering
+    with workers_of(order, READING) as pool:
+        # All that reads books takes a while to load, here and in the workers.
+        from bindery.preparation import check, remembering
 
-    with Workers(order.jobs, order.limits) as pool:
         manifest = order.manifest
         executor = remembering(pool, manifest.parent)
         found = check(manifest, executor, Silent())
