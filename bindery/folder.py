@@ -6,7 +6,8 @@ Styles and templates that the book does not have come from the shipped ones.
 """
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +36,22 @@ class OutsideBook(Exception):
 
 class RemoteResource(Exception):
     """An address on the network where a file of the book is needed."""
+
+
+@contextmanager
+def looked_for(name: str, file: str, line: int) -> Iterator[None]:
+    """Raises BookError with what is said of `name` ("the bibliography 'works.bib'") where a path of it, which stands in
+    the line `line` of `file`, leads out of the book's folder.
+    """
+    try:
+        yield
+    except OutsideBook as problem:
+        message, hint = f"{name} lies outside the book's folder", "copy it into the book's folder"
+        raise BookError([error(file, line, message, "outside-book", hint)]) from problem
+    except RemoteResource as problem:
+        message = f"{name} is on another machine"
+        hint = "save it in the book's folder and give its path; nothing is ever fetched"
+        raise BookError([error(file, line, message, "remote-resource", hint)]) from problem
 
 
 @dataclass(frozen=True)

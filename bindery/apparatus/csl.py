@@ -12,7 +12,7 @@ from typing import Literal
 from lxml import etree
 
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error
-from bindery.folder import SHIPPED, BookFolder, OutsideBook, RemoteResource
+from bindery.folder import SHIPPED, BookFolder, looked_for
 
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 _FOLDER = "styles/csl"
@@ -121,35 +121,11 @@ def find_style(folder: BookFolder, name: str, manifest: str = "book.yaml", line:
 def _find(folder: BookFolder, name: str, manifest: str, line: int) -> tuple[str, Path]:
     known_address = _ZOTERO.fullmatch(name)
     name = known_address.group(1) if known_address else name
-    try:
+    with looked_for(f"the citation style '{name}'", manifest, line):
         if name.endswith(".csl"):
             path = folder.find(name) or folder.style_file(name)
         else:
             path = folder.style_file(f"{_FOLDER}/{_OTHER_NAMES.get(name, name)}.csl")
-    except OutsideBook as problem:
-        raise BookError(
-            [
-                error(
-                    manifest,
-                    line,
-                    f"the citation style '{name}' lies outside the book's folder",
-                    "outside-book",
-                    "copy it into the book's folder",
-                )
-            ]
-        ) from problem
-    except RemoteResource as problem:
-        raise BookError(
-            [
-                error(
-                    manifest,
-                    line,
-                    f"the citation style '{name}' is on another machine",
-                    "remote-resource",
-                    "save the .csl file in the book's folder and give its path; nothing is ever fetched",
-                )
-            ]
-        ) from problem
     if path is None:
         known = _names(folder)
         kind = "file" if name.endswith(".csl") else "citation style"

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from bindery.apparatus.source_formats import READERS, Reference, reader_of
 from bindery.diagnostics import BookError, Diagnostic, did_you_mean, error, warning
-from bindery.folder import BookFolder, OutsideBook, RemoteResource
+from bindery.folder import BookFolder, looked_for
 from bindery.manuscript.chapter import read_text
 from bindery.manuscript.htmltags import has_unsafe_scheme
 
@@ -94,32 +94,8 @@ def read_sources(
 
 
 def _find(folder: BookFolder, name: str, manifest: str, line: int) -> str:
-    try:
+    with looked_for(f"the bibliography '{name}'", manifest, line):
         path = folder.find(name)
-    except OutsideBook as problem:
-        raise BookError(
-            [
-                error(
-                    manifest,
-                    line,
-                    f"the bibliography '{name}' lies outside the book's folder",
-                    "outside-book",
-                    "copy it into the book's folder",
-                )
-            ]
-        ) from problem
-    except RemoteResource as problem:
-        raise BookError(
-            [
-                error(
-                    manifest,
-                    line,
-                    f"the bibliography '{name}' is on another machine",
-                    "remote-resource",
-                    "save it in the book's folder; nothing is ever fetched",
-                )
-            ]
-        ) from problem
     if path is None:
         known = sorted(
             folder.name(file)
