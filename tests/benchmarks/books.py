@@ -85,7 +85,7 @@ def change_a_word(chapter: Path, turn: int) -> str:
     """Spell a word of a paragraph near the chapter's middle backwards, another one each `turn`; gives the new word."""
     lines = chapter.read_text(encoding="utf-8").split("\n")
     paragraphs = list(_long_paragraphs(lines))
-    place = paragraphs[len(paragraphs) // 2 + turn]
+    place = paragraphs[(len(paragraphs) // 2 + turn) % len(paragraphs)]
     words = list(_words_outside_markup(lines[place]))
     word = words[len(words) // 2]
     new = word[0][::-1]
