@@ -6,7 +6,7 @@ from ctypes import c_double
 from pathlib import Path
 
 import pytest
-from made_book import WORKER, MadeBook, make, prose, words_of
+from made_book import WORKER, MadeBook, make, prose, shared_memory, words_of
 from pypdfium2.raw import FS_MATRIX, FPDFText_GetCharOrigin, FPDFText_GetFontSize, FPDFText_GetMatrix
 from test_book_references import picture
 from test_pdf_tags import tree_of
@@ -135,7 +135,8 @@ def test_a_drop_capital_is_three_lines_high_and_a_letter_of_its_word(book: MadeB
 
 
 def test_a_printer_takes_the_lines_tints_and_type_of_every_style(book: MadeBook) -> None:
-    made = build.make(Order(book.folder / "book.yaml", ("print",)), remembering(WORKER, book.folder), Silent())
+    with shared_memory():
+        made = build.make(Order(book.folder / "book.yaml", ("print",)), remembering(WORKER, book.folder), Silent())
     [file] = made.files.values()
     report = preflight(file.read(), read_printer("kdp-paperback"))
     unfit = {"preflight-hairline", "preflight-tint", "preflight-type-size", "preflight-margin"}
