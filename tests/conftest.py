@@ -33,17 +33,33 @@ LONGEST = (
     "test_full_manuscripts",
     "test_preview_browser",
     "test_book_companion",
-    "test_faults",
-    "test_incremental",
     "test_suite",
+    "test_faults",
     "test_watch_builds",
+    "test_hostile",
+    "test_book_whole",
+    "test_full_cluster",
+    "test_full_readers",
+    "test_full_catalogue",
+    "test_fuzz",
+    "test_styles",
+    "test_preflight",
     "test_wheel",
+    "test_pdf_sides",
+    "test_make_book",
 )
-"""The modules that take longest, whatever the number of their tests: begun last, one would keep its process busy when
-the others have ended.
+"""The modules that take longest, whatever the number of their tests, the longest first: begun last, one would keep its
+process busy when the others have ended.
 """
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("numprocesses", None):
+        from epubchecked import serve
+
+        serve()
 
 
 @pytest.fixture(scope="session")
@@ -120,7 +136,8 @@ def chromium() -> Iterator[Chromium]:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     left_out = [item for item in items if not _wanted(item)]
-    items[:] = sorted(filter(_wanted, items), key=lambda item: item.path.stem not in LONGEST)
+    places = {module: place for place, module in enumerate(LONGEST)}
+    items[:] = sorted(filter(_wanted, items), key=lambda item: places.get(item.path.stem, len(LONGEST)))
     config.hook.pytest_deselected(items=left_out)
 
 

