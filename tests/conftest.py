@@ -83,10 +83,14 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """The folder `name` that is made by whichever of pytest's workers comes first."""
+    """The folder `name` that is made by whichever of pytest's workers comes first; and once for several runs of pytest
+    where the variable BINDERY_TESTS_MADE names a folder for that, as in .ci/run.
+    """
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
+    if kept := os.environ.get("BINDERY_TESTS_MADE"):
+        shared = Path(kept)
     folder = shared / name
     with (shared / f"{name}.lock").open("a") as lock:
         while not try_lock(lock.fileno()):
