@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
@@ -23,19 +24,28 @@ from bindery.checks.epubcheck import epubcheck
 pytestmark = [pytest.mark.full, pytest.mark.manuscripts]
 
 CHECKOUT = Path(__file__).parent.parent
+ENOUGH = 4
+"""Chapters of a manuscript without a manifest that are made each time; all of them, in the long tests."""
 
 
-def manuscripts() -> list[Path]:
+def manuscripts() -> Iterator[pytest.ParameterSet]:
+    """Each with the number of its chapters that become the book; None where its manifest says which."""
     folder = os.environ.get("BINDERY_MANUSCRIPTS")
-    return sorted(path for path in Path(folder).iterdir() if path.is_dir()) if folder else []
+    for manuscript in sorted(path for path in Path(folder).iterdir() if path.is_dir()) if folder else []:
+        count = len(list(manuscript.glob("chapters/*.md")))
+        if (manuscript / "book.yaml").exists():
+            yield pytest.param(manuscript, None, id=manuscript.name)
+        else:
+            yield pytest.param(manuscript, ENOUGH, id=f"{manuscript.name}, its beginning")
+            yield pytest.param(manuscript, count, id=manuscript.name, marks=pytest.mark.long)
 
 
-@pytest.mark.parametrize("manuscript", manuscripts(), ids=lambda path: path.name)
-def test_it_becomes_a_whole_and_valid_pdf_and_epub(manuscript: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("manuscript", "count"), list(manuscripts()))
+def test_it_becomes_a_whole_and_valid_pdf_and_epub(manuscript: Path, count: int | None, tmp_path: Path) -> None:
     book = tmp_path / "book"
     shutil.copytree(manuscript, book)
     manifest = book / "book.yaml"
-    chapters = sorted(book.glob("chapters/*.md"))
+    chapters = sorted(book.glob("chapters/*.md"))[:count]
     if not manifest.exists():
         names = [chapter.relative_to(book).as_posix() for chapter in chapters]
         words = {"title": manuscript.name, "language": "en", "output-name": "book", "chapters": names}
