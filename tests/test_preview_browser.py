@@ -179,11 +179,14 @@ def test_a_book_that_is_read_from_right_to_left_is_mirrored(page: Page, preview:
 # Finding one's way
 
 
-@pytest.mark.parametrize("written", ["5", " 5 ", "p. 5", "iii", "III"])
-def test_a_page_is_found_by_what_is_printed_on_it(page: Page, written: str) -> None:
-    go_to(page, written)
-    expect_in_view(page, written.strip(" p.").lower())
-    expect(page.locator("#pages")).to_be_focused()
+def test_a_page_is_found_by_what_is_printed_on_it(page: Page) -> None:
+    for written in ("5", " 5 ", "p. 5", "iii", "III"):
+        page.keyboard.press("Home")
+        expect(page.locator("#folio")).to_have_value("i")
+        expect_in_view(page, "i")
+        go_to(page, written)
+        expect_in_view(page, written.strip(" p.").lower())
+        expect(page.locator("#pages")).to_be_focused()
 
 
 def test_a_page_that_is_not_there_is_said(page: Page) -> None:
