@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bindery import cover, epub, pdf, unchanged
 from bindery.checks.kept.book import Packaged, begin_reading, lost_words
+from bindery.checks.seen import with_lines
 from bindery.crew import workers_of
 from bindery.diagnostics import BookError, Diagnostic, errors_in
 from bindery.edition.section import Medium, Section
@@ -173,7 +174,7 @@ def typeset(
 
     prepared, printed = with_room(prepared, set_as, lambda printed: printed.page_count)
     _say_typeset(len(sections), printed.page_count, executor, progress)
-    return prepared, printed
+    return prepared, with_lines(prepared, printed, executor)
 
 
 def with_room(

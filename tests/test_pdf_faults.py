@@ -55,7 +55,8 @@ def test_a_note_that_is_parted_or_lost_is_reported() -> None:
     printed_on = {"kept": 0, "parted": 1, "lost": None}
     notes = tuple(NotePlacement(text, 0, page, text) for text, page in printed_on.items())
     sheets = replace(pagination.sheets[0], notes=notes)
-    found = note_diagnostics([section("one", "")], replace(pagination, sheets=(sheets,)), 0)
+    seen = note_diagnostics([section("one", "")], replace(pagination, sheets=(sheets,)), 0)
+    found = [each.diagnostic for each in seen]
     assert [(d.code, d.severity) for d in found] == [("note-parted", Severity.WARNING), ("note-lost", Severity.ERROR)]
 
 

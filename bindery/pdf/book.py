@@ -23,6 +23,15 @@ from bindery.pdf.standards import CLAIM, obstacles
 
 
 @dataclass(frozen=True)
+class Seen:
+    """Something wrong that is seen on a page, which counts from 0 in the book, at some words."""
+
+    diagnostic: Diagnostic
+    page: int
+    words: str
+
+
+@dataclass(frozen=True)
 class PrintedBook:
     pdf: bytes = field(repr=False)
     page_map: PageMap = field(repr=False)
@@ -30,6 +39,8 @@ class PrintedBook:
     diagnostics: tuple[Diagnostic, ...]
     bundles: tuple[Bundle, ...] = field(default=(), repr=False)
     """What it was bound of."""
+    seen: tuple[Seen, ...] = ()
+    """Where some of the diagnostics are seen, which do not say yet on which line of the manuscript that is."""
     standards: str = ""
     """Those that the PDF keeps, as it says itself: "PDF/UA-1 + PDF/A-3a", or none."""
 
@@ -80,17 +91,20 @@ def make_pdf(
         *(diagnostic for sheets in pagination.sheets for diagnostic in sheets.diagnostics),
         *(diagnostic for pages in furniture for diagnostic in pages.diagnostics),
         *link_diagnostics(sections, pagination),
+    ]
+    seen = (
         *edge_diagnostics(sections, pagination, first_arabic),
         *note_diagnostics(sections, pagination, first_arabic),
-    ]
+    )
     kept_from = tuple(obstacles(_face_uses(bundles)))
     last = pagination.positions[-1]
     return PrintedBook(
         pdf=pdf,
         page_map=pagination.page_map,
         page_count=last.first + last.length,
-        diagnostics=tuple(sorted({*found, *kept_from})),
+        diagnostics=tuple(sorted({*found, *kept_from, *(each.diagnostic for each in seen)})),
         bundles=tuple(bundles),
+        seen=seen,
         standards="" if kept_from else CLAIM,
     )
 
@@ -141,26 +155,41 @@ def link_diagnostics(sections: Sequence[Section], pagination: Pagination) -> Ite
                 yield error(section.source, 0, message, "link-lost")
 
 
-def edge_diagnostics(sections: Sequence[Section], pagination: Pagination, first_arabic: int) -> Iterator[Diagnostic]:
+def edge_diagnostics(sections: Sequence[Section], pagination: Pagination, first_arabic: int) -> Iterator[Seen]:
+    """Words that run over the edge of their page, their line or their frame."""
     for section, sheets, position in zip(sections, pagination.sheets, pagination.positions, strict=True):
-        for number, page in enumerate(sheets.pages):
-            if cut := page.cut if position.side == sheets.side else page.cut_across:
-                place = folio(position.first + number, first_arabic)
+        for number, page in enumerate(sheets.pages, position.first):
+            place = folio(number, first_arabic)
+            cut = page.cut if position.side == sheets.side else page.cut_across
+            if cut:
                 message = f"“{cut}” runs off page {place} and would be cut off"
                 hint = "shorten the note, table, code line or picture that it belongs to, or make it smaller"
-                yield error(section.source, 0, message, "off-page", hint)
+                yield Seen(error(section.source, 0, message, "off-page", hint), number, cut)
+            for overrun in page.overruns:
+                if overrun.words == cut:
+                    continue
+                if overrun.is_hidden:
+                    message = f"“{overrun.words}” on page {place} is cut off by the frame that it stands in"
+                    found = warning(section.source, 0, message, "cut-off", "make the frame larger, or its words fewer")
+                else:
+                    message = f"“{overrun.words}” on page {place} runs over the end of its line"
+                    hint = "write it shorter, or say with a soft hyphen (&shy;) where it may be divided"
+                    found = warning(section.source, 0, message, "overfull-line", hint)
+                yield Seen(found, number, overrun.words)
 
 
-def note_diagnostics(sections: Sequence[Section], pagination: Pagination, first_arabic: int) -> Iterator[Diagnostic]:
+def note_diagnostics(sections: Sequence[Section], pagination: Pagination, first_arabic: int) -> Iterator[Seen]:
     """Notes that the layout could not keep on the page of their call."""
     for section, sheets, position in zip(sections, pagination.sheets, pagination.positions, strict=True):
         for note in sheets.notes:
-            call = folio(position.first + note.call, first_arabic)
+            page = position.first + note.call
+            call = folio(page, first_arabic)
             if note.note is None:
                 message = f"the note “{note.text}”, called on page {call}, is not printed"
-                yield error(section.source, 0, message, "note-lost", "move its call, or give its text in the paragraph")
+                hint = "move its call, or give its text in the paragraph"
+                yield Seen(error(section.source, 0, message, "note-lost", hint), page, note.text)
             elif note.note != note.call:
                 printed = folio(position.first + note.note, first_arabic)
                 message = f"the note “{note.text}” is printed on page {printed}, but called on page {call}"
                 hint = "shorten the note, or move its call away from the foot of the page"
-                yield warning(section.source, 0, message, "note-parted", hint)
+                yield Seen(warning(section.source, 0, message, "note-parted", hint), page, note.text)

@@ -42,6 +42,15 @@ class NotePlacement:
 
 
 @dataclass(frozen=True)
+class Overrun:
+    """Words that have no room in what they stand in."""
+
+    words: str
+    is_hidden: bool
+    """Whether some of them cannot be seen, because their frame is cut off at its edge."""
+
+
+@dataclass(frozen=True)
 class SheetPage:
     """One page as it was laid out."""
 
@@ -58,6 +67,7 @@ class SheetPage:
     """
     cut_across: str = ""
     """`cut`, of the page on the other side."""
+    overruns: tuple[Overrun, ...] = ()
 
 
 @dataclass(frozen=True)

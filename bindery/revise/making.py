@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from bindery import build, pdf
+from bindery.checks.seen import with_lines
 from bindery.diagnostics import Diagnostic
 from bindery.direction import direction_of
 from bindery.edition.section import Medium, Section
@@ -91,9 +92,9 @@ def print_book(edition: Edition, progress: Progress, on_sheets: OnSheets, first:
             first,
         )
 
-    _, printed = build.with_room(edition.prepared, set_as, lambda printed: printed.page_count)
+    prepared, printed = build.with_room(edition.prepared, set_as, lambda printed: printed.page_count)
     progress.done(f"{counted(len(edition.sections), 'section')}, {counted(printed.page_count, 'page')}")
-    return printed
+    return with_lines(prepared, printed, edition.executor)
 
 
 def package_book(

@@ -5,6 +5,7 @@ from typing import Any
 
 from bindery.pdf.engine import turned
 from bindery.pdf.engine.numerals import is_standing_in, stood_for
+from bindery.pdf.engine.overruns import overruns_on
 from bindery.pdf.engine.weasy import weasyprint
 from bindery.pdf.sheets import NotePlacement, SheetPage, Spot
 
@@ -47,6 +48,7 @@ def _read_page(page: Any, seen: set[Any]) -> SheetPage:
         cut=_cut_off(page),
         across=across,
         cut_across=_cut_off(page, across / POINTS) if across else "",
+        overruns=overruns_on(page),
     )
 
 
