@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bindery import cover, epub, pdf, unchanged
-from bindery.checks.kept.book import Packaged, begin_reading, lost_words
+from bindery.checks.kept.book import Packaged, all_found, look_in_epub, look_in_pdf, look_in_press
 from bindery.checks.seen import with_lines
 from bindery.crew import workers_of
 from bindery.diagnostics import BookError, Diagnostic, errors_in
@@ -104,19 +104,21 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
     standards: dict[Path, str] = {}
     name = prepared.book.manifest.name
     printed: pdf.PrintedBook | None = None
-    reading = None
+    looking = []
     if not _ON_PAPER.isdisjoint(targets):
         prepared, printed = typeset(prepared, editions[Medium.PRINT], executor, progress)
         found += printed.diagnostics
     if printed and "pdf" in targets:
         path = order.place / f"{name}.pdf"
         files[path], pages[path], standards[path] = Finished.of(printed.pdf), printed.page_count, printed.standards
-        reading = begin_reading(printed, executor) if order.proof else None
+        if order.proof:
+            looking.append(look_in_pdf(prepared.book, printed, executor))
     if printed and "print" in targets:
         press = for_press(prepared, printed, executor, progress)
         found += press.diagnostics
         path = order.place / f"{name}-print.pdf"
         files[path], pages[path], standards[path] = Finished.of(press.pdf), press.page_count, prepared.job.kind
+        found += look_in_press(prepared.book, press.pdf, press.page_count) if order.proof else ()
     if printed and "cover" in targets:
         sheet = for_cover(prepared, printed, executor, progress)
         found += sheet.diagnostics
@@ -126,16 +128,14 @@ def make(order: Order, executor: Remembering, progress: Progress) -> Made:
         sheets = for_folding(printed)
         path = order.place / f"{name}-booklet.pdf"
         files[path], pages[path] = Finished.of(sheets.pdf), 2 * sheets.sheets
-    packaged = None
     if "epub" in targets:
         named = pages_for_epub(prepared, editions.get(Medium.PRINT, ()), printed, executor, progress)
         packed = package(prepared, editions[Medium.EREADER], named, executor, progress)
         files[order.place / f"{name}.epub"] = packed
         found += check_size(packed.size, prepared.book.manifest.file)
-        packaged = Packaged(packed, editions[Medium.EREADER])
-    if order.proof:
-        bound = (printed, reading.result()) if printed and reading else None
-        found += lost_words(prepared.book, bound, packaged, executor)
+        if order.proof:
+            looking.append(look_in_epub(prepared.book, Packaged(packed, editions[Medium.EREADER]), executor))
+    found += all_found(looking, found)
     stop_at(found, order.strict)
     return Made(files, pages, standards, printed, prepared.faces, tuple(sorted(set(found))))
 

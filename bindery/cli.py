@@ -79,6 +79,11 @@ def _workers(verb: Callable[..., int]) -> Callable[..., int]:
     return run
 
 
+_PROOF = click.option(
+    "--proof/--no-proof", default=True, help="Whether to look for every word in the finished files.  [default: proof]"
+)
+
+
 @app.command()
 @click.argument("books", metavar="[BOOK]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -86,7 +91,7 @@ def _workers(verb: Callable[..., int]) -> Callable[..., int]:
     default="",
     help="What to make, with commas between: pdf, print, cover, epub.  [default: what book.yaml asks for]",
 )
-@click.option("--proof", is_flag=True, help="Also look for every word of the manuscript in the finished files.")
+@_PROOF
 @click.option("--booklet", is_flag=True, help="Also the pages as sheets to print, fold and staple; `impose` has more.")
 @click.option(
     "--output-dir", type=click.Path(path_type=Path), help="Where finished files go. Default: build/ beside book.yaml."
@@ -136,15 +141,18 @@ def build(
 @click.option("--to", default="pdf,epub", show_default=True, help="What to make, with commas between.")
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Where finished files go.")
 @click.option("--strict", is_flag=True, help="Warnings keep the last good files too.")
+@_PROOF
 @_workers
-def watch(book: Path | None, to: str, output_dir: Path | None, strict: bool, jobs: int | None, limits: Limits) -> int:
+def watch(
+    book: Path | None, to: str, output_dir: Path | None, strict: bool, proof: bool, jobs: int | None, limits: Limits
+) -> int:
     """Make the book again after each save, until Ctrl-C."""
     if not _can_typeset():
         return 1
     from bindery.commands import watch as command
 
     targets = _targets(to, ("pdf", "epub"))
-    return command.run(Order(_manifest(book), targets, output_dir, strict, jobs, limits=limits))
+    return command.run(Order(_manifest(book), targets, output_dir, strict, jobs, proof=proof, limits=limits))
 
 
 @app.command()
@@ -152,16 +160,23 @@ def watch(book: Path | None, to: str, output_dir: Path | None, strict: bool, job
 @click.option("--port", type=click.IntRange(1, 65535), help="Of the page on this machine. Default: a free one.")
 @click.option("--browser/--no-browser", default=True, help="Whether to open the page.  [default: browser]")
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Where finished files go.")
+@_PROOF
 @_workers
 def preview(
-    book: Path | None, port: int | None, browser: bool, output_dir: Path | None, jobs: int | None, limits: Limits
+    book: Path | None,
+    port: int | None,
+    browser: bool,
+    output_dir: Path | None,
+    proof: bool,
+    jobs: int | None,
+    limits: Limits,
 ) -> int:
     """Show the book in the browser, made again after each save, until Ctrl-C."""
     if not _can_typeset():
         return 1
     from bindery.commands import preview as command
 
-    order = Order(_manifest(book), output_folder=output_dir, jobs=jobs, limits=limits)
+    order = Order(_manifest(book), output_folder=output_dir, jobs=jobs, proof=proof, limits=limits)
     return command.run(order, port, browser=browser)
 
 

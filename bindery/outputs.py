@@ -26,7 +26,7 @@ TARGETS = ("pdf", "print", "cover", "epub")
 class Order:
     """What is to be made of which book. `targets` are some of `TARGETS`, or none for what its manifest asks for;
     `jobs` is how many workers may be at it, and `limits` what each may use for one piece; `booklet` asks for the pages
-    as sheets to fold, besides, and `proof` for every word of the manuscript to be looked for in the finished files.
+    as sheets to fold, besides, and with `proof` every word of the manuscript is looked for in the finished files.
     `variant` is which form of the book is meant; with `cluster`, the address of a Dask scheduler, the workers are those
     of a cluster.
     """
@@ -37,7 +37,7 @@ class Order:
     strict: bool = False
     jobs: int | None = None
     booklet: bool = False
-    proof: bool = False
+    proof: bool = True
     limits: Limits = USUAL
     variant: Variant = PLAIN
     cluster: str = ""

@@ -60,7 +60,7 @@ def test_the_epub_alone_is_the_same_and_typesets_nothing_again(book: MadeBook) -
         edition = making.read(book.folder / "book.yaml", pool, Silent(), strict=False)
         previewed, _ = making.package_book(edition, None, Silent())
     assert [path.suffix for path in made.files] == [".epub"]
-    assert [file.read() for file in made.files.values()] == [previewed] == [book.epub.path.read_bytes()]
+    assert [file.read() for file in made.files.values()] == [previewed.epub.read()] == [book.epub.path.read_bytes()]
 
 
 def test_a_book_may_do_without(tmp_path: Path) -> None:

@@ -38,6 +38,11 @@ def f(x):
 
 [^one]: {1}.
 """
+POINTED = {
+    "he": "בְּרֵאשִׁית בָּרָא אֱלֹהִים אֵת הַשָּׁמַיִם וְאֵת הָאָרֶץ. וַיִּקְרָא אֱלֹהִים לָאוֹר יוֹם וְלַ*חֹשֶׁךְ* קָרָא לָיְלָה.",
+    "ar": "مَالِكِ يَوْمِ الدِّينِ. إِيَّاكَ نَعْبُدُ وَإِيَّاكَ نَسْتَعِينُ. صِرَاطَ الَّذِينَ أَنْعَمْتَ عَلَيْهِمْ وَلَا الضَّالِّينَ وَ*كلمة*.",
+}
+"""Text with vowels: points above and below letters, some of which are set apart."""
 WORDS = {"he": ("שער", "מילים ראשונות", "סעיף"), "ar": ("بوابة", "كلمات أولى", "مدخل")}
 GLOSSARY = "- {{key: panahabad, term: '{0}', definition: '{1}'}}\n"
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="30" height="20" fill="#678"/></svg>'
@@ -52,7 +57,11 @@ def language(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def book(language: str, tmp_path_factory: pytest.TempPathFactory) -> MadeBook:
     words = WORDS[language]
-    text = GATE.format(*words).replace("[Panahabad]{.term}", f"[{words[0]}]{{.term key=panahabad}}")
+    text = (
+        GATE.format(*words).replace("[Panahabad]{.term}", f"[{words[0]}]{{.term key=panahabad}}")
+        + "\n"
+        + POINTED[language]
+    )
     return make(
         tmp_path_factory.mktemp(language),
         {"gate": text},

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -23,7 +24,6 @@ from test_pdf_tags import marked_texts
 from bindery import build, outputs, pdf
 from bindery.checks.kept import book as kept
 from bindery.checks.kept.comparison import Passage, compare
-from bindery.checks.kept.printed import read_bound
 from bindery.checks.kept.words import Cutter, Words
 from bindery.diagnostics import Diagnostic
 from bindery.edition.section import Medium, Section
@@ -56,9 +56,14 @@ class Finished:
 
     def judged(self, pdf: bytes | None = None, epub: bytes | None = None) -> list[Diagnostic]:
         """What the check says of these files in place of the book's own."""
-        bound = read_bound(self.printed.pdf if pdf is None else pdf)
+        printed = self.printed if pdf is None else replace(self.printed, pdf=pdf)
         packaged = kept.Packaged(outputs.Finished.of(self.epub if epub is None else epub), self.sections)
-        return list(kept.lost_words(self.prepared.book, (self.printed, bound), packaged, self.executor))
+        book = self.prepared.book
+        in_pdf, in_epub = (
+            kept.look_in_pdf(book, printed, self.executor),
+            kept.look_in_epub(book, packaged, self.executor),
+        )
+        return [*in_pdf(), *in_epub()]
 
     @cached_property
     def manuscript(self) -> str:
@@ -145,6 +150,22 @@ def silence(document: pikepdf.Pdf, page: int, numbers: set[int]) -> None:
     document.pages[page].obj.Contents = document.make_stream(pikepdf.unparse_content_stream(kept_instructions))
 
 
+def move(document: pikepdf.Pdf, part: Part, to: int) -> None:
+    """Paint what a part has on its page on another one, which shows the same fonts."""
+    page, numbers = part.content[0][0], {number for _, number in part.content}
+    moved: list[pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage] = []
+    is_open = False
+    for instruction in pikepdf.parse_content_stream(document.pages[page]):
+        if str(instruction.operator) == "BDC" and "/MCID" in instruction.operands[1]:
+            is_open = int(instruction.operands[1]["/MCID"]) in numbers
+        if is_open:
+            moved.append(instruction)
+        is_open = is_open and str(instruction.operator) != "EMC"
+    silence(document, page, numbers)
+    there = [*pikepdf.parse_content_stream(document.pages[to]), *moved]
+    document.pages[to].obj.Contents = document.make_stream(pikepdf.unparse_content_stream(there))
+
+
 def saved(document: pikepdf.Pdf) -> bytes:
     out = io.BytesIO()
     document.save(out)
@@ -211,6 +232,81 @@ def test_a_note_that_is_not_printed_is_missed(book: Finished, data: st.DataObjec
 
 @FEW
 @given(data=st.data())
+def test_a_picture_that_is_not_printed_is_missed(book: Finished, data: st.DataObject) -> None:
+    chapters = [bundle for bundle in book.printed.bundles if bundle.section.source]
+    with pikepdf.open(io.BytesIO(book.printed.pdf)) as document:
+        pages = [
+            page
+            for bundle in chapters
+            for page in range(bundle.position.first, bundle.position.first + bundle.position.length)
+            if any(is_figure(each) for each in pikepdf.parse_content_stream(document.pages[page]))
+        ]
+        page = data.draw(st.sampled_from(pages))
+        instructions = pikepdf.parse_content_stream(document.pages[page])
+        first = next(place for place, each in enumerate(instructions) if is_figure(each))
+        last = next(place for place in range(first, len(instructions)) if str(instructions[place].operator) == "EMC")
+        left = [*instructions[: first + 1], *instructions[last:]]
+        document.pages[page].obj.Contents = document.make_stream(pikepdf.unparse_content_stream(left))
+        damaged = saved(document)
+    [found] = book.judged(damaged)
+    assert found.code == "picture-lost" and found.line
+
+
+def is_figure(instruction: Any) -> bool:
+    return str(instruction.operator) == "BDC" and instruction.operands[0] == "/Figure"
+
+
+def test_a_picture_without_its_data_is_missed(book: Finished) -> None:
+    with pikepdf.open(io.BytesIO(book.printed.pdf)) as document:
+        for object in document.objects:
+            if isinstance(object, pikepdf.Stream) and object.get("/Subtype") == "/Image":
+                object.write(b"")
+        damaged = saved(document)
+    assert {found.code for found in book.judged(damaged)} == {"picture-lost"}
+
+
+def test_a_picture_that_the_e_book_does_not_have_is_missed(book: Finished) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book.epub)) as old, zipfile.ZipFile(out, "w") as new:
+        shown = next(
+            address
+            for chapter in book.prepared.book.chapters
+            for address in re.findall(rb'<img[^>]* src="([^"]+)"', old.read(f"EPUB/{chapter.id}.xhtml"))
+        )
+        for item in old.infolist():
+            if Path(item.filename).name != Path(shown.decode()).name:
+                new.writestr(item, old.read(item))
+    assert {found.code for found in book.judged(epub=out.getvalue())} == {"picture-lost"}
+
+
+def test_a_character_without_a_glyph_is_found(book: Finished) -> None:
+    part = next(part for part in book.of("P") if len(part.words.split()) > 12)
+    page, number = part.content[0]
+    with pikepdf.open(io.BytesIO(book.printed.pdf)) as document:
+        instructions = list(pikepdf.parse_content_stream(document.pages[page]))
+        is_there = False
+        for place, each in enumerate(instructions):
+            if str(each.operator) == "BDC" and "/MCID" in each.operands[1]:
+                is_there = int(each.operands[1]["/MCID"]) == number
+            if is_there and str(each.operator) == "TJ":
+                missing = pikepdf.Array([pikepdf.String(b"\0\0")])
+                shown = pikepdf.ContentStreamInstruction([missing], each.operator)
+                instructions.insert(place + 1, shown)
+                break
+        document.pages[page].obj.Contents = document.make_stream(pikepdf.unparse_content_stream(instructions))
+        damaged = saved(document)
+    [found] = [found for found in book.judged(damaged) if found.code == "glyph-missing"]
+    assert found.line
+
+
+def test_a_damaged_file_is_said_to_be_one(book: Finished) -> None:
+    for damaged in (book.printed.pdf[:-2000], b"%PDF-1.7\n" + book.printed.pdf[-200:]):
+        [found] = book.judged(damaged)
+        assert found.code == "pdf-damaged"
+
+
+@FEW
+@given(data=st.data())
 def test_a_page_that_is_not_bound_is_missed(book: Finished, data: st.DataObject) -> None:
     number = data.draw(st.integers(0, book.printed.page_count - 1))
     with pikepdf.open(io.BytesIO(book.printed.pdf)) as document:
@@ -242,7 +338,9 @@ def test_what_is_not_in_the_e_book_is_missed(book: Finished, data: st.DataObject
                 for number, element in enumerate(etree.fromstring(archive.read(name)).iter(f"{XHTML}*")):
                     words = letters("".join(element.itertext(f"{XHTML}*")))
                     kind = etree.QName(element).localname
-                    if kind in ("p", "td", "th", "h2", "h3", "li", "div") and words and words in written:
+                    # A number by itself is that of a formula.
+                    is_written = words in written and (kind in ("td", "th") or not words.isdigit())
+                    if kind in ("p", "td", "th", "h2", "h3", "li", "div") and words and is_written:
                         places.append((name, number, words))
     name, number, words = data.draw(st.sampled_from(places))
 
@@ -287,10 +385,12 @@ def test_the_place_of_what_is_lost_is_named(book: Finished) -> None:
 
 def test_a_page_without_one_of_its_fonts_is_missed(book: Finished) -> None:
     """Letters that stand for nothing cannot be read, searched or copied."""
-    bound = read_bound(book.printed.pdf)
-    silent = replace(bound, glyphs={tag: {} for tag in bound.glyphs})
-    found = kept.lost_words(book.prepared.book, (book.printed, silent), None, book.executor)
-    assert {diagnostic.code for diagnostic in found} == {"words-lost"}
+    with pikepdf.open(io.BytesIO(book.printed.pdf)) as document:
+        for object in document.objects:
+            if isinstance(object, pikepdf.Dictionary) and object.get("/Type") == "/Font" and "/ToUnicode" in object:
+                del object.ToUnicode
+        damaged = saved(document)
+    assert {diagnostic.code for diagnostic in book.judged(damaged)} == {"words-lost"}
 
 
 NOTES = {
@@ -337,9 +437,20 @@ def test_words_from_right_to_left_are_counted() -> None:
     assert compare(words("שלום עולם"), words("םלוע םולש")).lost == ()
     [lost] = compare(words("שלום\nעולם"), words("םלוע")).lost
     assert lost.line == 1
+    assert compare(words("ושלום עולם"), words("םלוע םולש ו")).lost == (), "a part of a word may be set otherwise"
+    assert compare(words("שלום עולם"), words("םלועע םולש")).lost == (), "points may have their letter too"
+    assert compare(words("שלום עולם עולם"), words("םלועע םולש")).lost == (Passage(("ולםע",), 1),)
 
 
 def test_a_short_caption_may_stand_elsewhere() -> None:
     found = words("Figure 2.1 A cart\nThe first line.\nThe second line.")
     assert compare(words("The first line.\nA cart\nThe second line."), found).lost == ()
     assert compare(words("The first line.\nA cow\nThe second line."), found).lost == (Passage(("a", "cow"), 2),)
+
+
+def test_a_word_that_is_lost_beside_a_passage_that_has_moved_is_missed() -> None:
+    moved = "This paragraph stands before the table, although it was written below"
+    table = "A table has so many cells that it is moved less than what stood after: one, two, three"
+    found = words(f"One. {moved}. {table}.")
+    assert compare(words(f"One.\n{table}.\n{moved}."), found).lost == ()
+    assert compare(words(f"One.\n{table}, x.\n{moved}."), found).lost == (Passage(("x",), 2),)

@@ -102,6 +102,18 @@ def test_the_edited_chapter_is_shown_before_the_whole_book(revising: Revising) -
     assert folios(early, "two.md") == folios(whole, "two.md")
 
 
+def test_words_that_do_not_arrive_are_said_after_the_pages_are_shown(revising: Revising) -> None:
+    since = len(revising.told)
+    (revising.folder / "own.css").write_text(".gone { display: none }")
+    (revising.folder / "one.md").write_text(chapter("one", "::: gone\nNobody will ever read this.\n:::"))
+    news = revising.save("book.yaml", MANIFEST + "css: own.css\n")
+    (revising.folder / "own.css").unlink()
+    [found] = news.diagnostics
+    assert (found.code, found.file, found.line) == ("words-lost", "one.md", 4)
+    [shown] = [told for told in revising.told[since:] if told.stage == "package" and told.revision == news.revision][:1]
+    assert shown.status == "building" and not shown.diagnostics
+
+
 def test_half_a_word_and_half_a_file(revising: Revising) -> None:
     path = revising.folder / "two.md"
     before = len(revising.told)

@@ -37,7 +37,7 @@ def run(file: Path, orders: Sequence[Order]) -> int:
     except OSError as problem:
         terminal.problem(f"{file} cannot be read: {problem.strerror}")
         return 1
-    order = replace(_meant(file, orders), targets=(target,))
+    order = replace(_meant(file, orders), targets=(target,), proof=False)
     state = unchanged.state_of(order)
     with Workers(order.jobs, order.limits) as pool:
         made = make(order, remembering(pool, order.manifest.parent), terminal)

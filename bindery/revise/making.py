@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from bindery import build, pdf
+from bindery.checks.kept.book import Packaged
 from bindery.checks.seen import with_lines
 from bindery.diagnostics import Diagnostic
 from bindery.direction import direction_of
@@ -99,7 +100,7 @@ def print_book(edition: Edition, progress: Progress, on_sheets: OnSheets, first:
 
 def package_book(
     edition: Edition, printed: pdf.PrintedBook | None, progress: Progress
-) -> tuple[bytes, tuple[Diagnostic, ...]]:
+) -> tuple[Packaged, tuple[Diagnostic, ...]]:
     """The EPUB with the page numbers of the `printed` book, and what was found while it was made. Raises BookError."""
     prepared, executor = edition.prepared, edition.executor
     ereader = begin_writing(prepared, Medium.EREADER, executor)()
@@ -107,7 +108,7 @@ def package_book(
     pages = build.pages_for_epub(prepared, edition.sections, printed, executor, progress)
     packed = build.package(prepared, ereader.sections, pages, executor, progress)
     edition.executor.cache.trim()
-    return packed.read(), tuple(ereader.diagnostics)
+    return Packaged(packed, ereader.sections), tuple(ereader.diagnostics)
 
 
 def bind_alone(

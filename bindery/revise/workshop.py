@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from bindery.build import stop_at
+from bindery.checks.kept.book import Finish, all_found, look_in_epub, look_in_pdf
 from bindery.crew import workers_of
 from bindery.diagnostics import BookError, Diagnostic, error
 from bindery.edition.section import Section
@@ -147,6 +148,7 @@ class Workshop:
             files: dict[Path, bytes] = {}
             name = edition.name
             printed = None
+            looking: list[Finish] = []
             if "pdf" in self._order.targets:
                 first = self._saved_sections(edition)
                 printed = making.print_book(edition, progress, partial(self._show, first), first)
@@ -157,14 +159,23 @@ class Workshop:
                 revision = self._succeed(revision)
                 build.check()
                 self._tell("building", "package", revision=revision, diagnostics=_sorted(found))
+                if self._order.proof:
+                    looking.append(look_in_pdf(edition.prepared.book, printed, edition.executor))
             epub = None
             if "epub" in self._order.targets:
-                epub, problems = making.package_book(edition, printed, progress)
+                packaged, problems = making.package_book(edition, printed, progress)
                 found += problems
                 stop_at(found, self._order.strict)
-                files[self._place / f"{name}.epub"] = epub
+                epub = files[self._place / f"{name}.epub"] = packaged.epub.read()
+                if self._order.proof:
+                    looking.append(look_in_epub(edition.prepared.book, packaged, edition.executor))
+            if self._order.strict:
+                found += all_found(looking, found)
+                stop_at(found, strict=True)
             build.check()
             sentence, written = self._write(files)
+            # Nobody has to wait for this to see what was edited; what is wrong is said a moment later.
+            found += all_found(looking, found)
             self._tell(
                 "faulty" if sentence else "ready",
                 epub=epub or self._news.epub,

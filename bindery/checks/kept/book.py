@@ -1,13 +1,17 @@
 """Every chapter's words, looked for in the finished PDF and EPUB."""
 
+import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
 
 from bindery.book import Book
-from bindery.checks.kept.chapters import Arrival, InPdf, Verdict, judge
-from bindery.checks.kept.printed import Bound, read_bound
+from bindery.checks.kept.bound import Bound, read_bound
+from bindery.checks.kept.chapters import Arrival, InDocument, OnPages, Verdict, judge_document, judge_pages
+from bindery.checks.kept.pdffile import ReadFile, UnreadableError
 from bindery.checks.kept.script import Text
 from bindery.diagnostics import Diagnostic, error
 from bindery.edition.section import Section
@@ -20,6 +24,11 @@ from bindery.pdf import PrintedBook
 from bindery.pdf.embed import subset_tag
 
 _FOLDER = "EPUB/"
+_PICTURE = re.compile(rb"""<img\b[^>]*?\ssrc="([^"]*)\"""")
+_REPORT = "please report it"
+
+Finish = Callable[[], tuple[Diagnostic, ...]]
+"""Waits for what was begun, and gives what was found."""
 
 
 @dataclass(frozen=True)
@@ -30,33 +39,60 @@ class Packaged:
     sections: Sequence[Section]
 
 
-def begin_reading(printed: PrintedBook, executor: Remembering) -> "Future[Bound]":
-    """Have the text of the finished PDF read while other things are done. A book that is new each time is not
-    remembered.
+def look_in_pdf(book: Book, printed: PrintedBook, executor: Remembering) -> Finish:
+    """Have each chapter's words looked for in the finished PDF: what is not there, or there twice, or elsewhere."""
+    manifest = book.manifest
+    try:
+        bound = read_bound(printed.pdf)
+    except UnreadableError as problem:
+        return _finish((), [_damaged(manifest.file, problem, "PDF")])
+    lost = list(_lost_pages(manifest.file, len(bound.pages), printed.page_count, "PDF"))
+    sections = _on_pages(dict(_texts(book)), printed, bound, manifest.notes == "foot")
+    return _finish([executor.submit(judge_pages, section) for section in sections], lost)
+
+
+def look_in_press(book: Book, pdf: bytes, page_count: int) -> tuple[Diagnostic, ...]:
+    """Whether the finished PDF for print has all its pages; what is on them comes from the same sheets as the PDF's."""
+    file = book.manifest.file
+    try:
+        there = sum(1 for _ in ReadFile(pdf).pages())
+    except UnreadableError as problem:
+        return (_damaged(file, problem, "PDF for print"),)
+    return tuple(_lost_pages(file, there, page_count, "PDF for print"))
+
+
+def _damaged(file: str, problem: UnreadableError, product: str) -> Diagnostic:
+    return error(file, 0, f"the {product} is damaged: {problem}", "pdf-damaged", _REPORT)
+
+
+def _lost_pages(file: str, there: int, wanted: int, product: str) -> Iterator[Diagnostic]:
+    if there != wanted:
+        yield error(file, 0, f"the {product} has {there} pages where {wanted} were set", "pages-lost", _REPORT)
+
+
+def look_in_epub(book: Book, packaged: Packaged, executor: Remembering) -> Finish:
+    """Have each chapter's words looked for in the finished EPUB: what is not there, or there twice."""
+    sections = _in_documents(dict(_texts(book)), packaged)
+    return _finish([executor.submit(judge_document, section) for section in sections])
+
+
+def all_found(looking: Iterable[Finish], said: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """What was found by all that was begun, but for what was `said` already: of a note when it was laid out, and of a
+    character when its fonts were looked through.
     """
-    return executor.executor.submit(read_bound, printed.pdf)
+    said = tuple(said)
+    places = {(each.code, each.file, each.line) for each in said}
+    without_font = {("glyph-missing", each.file) for each in said if each.code == "no-glyph"}
+    return tuple(
+        each
+        for finish in looking
+        for each in finish()
+        if (each.code, each.file, each.line) not in places and (each.code, each.file) not in without_font
+    )
 
 
-def lost_words(
-    book: Book,
-    printed: tuple[PrintedBook, Bound] | None,
-    packaged: Packaged | None,
-    executor: Remembering,
-) -> tuple[Diagnostic, ...]:
-    """What of the manuscript is not in the finished files, or there twice."""
-    arrivals = dict(_texts(book))
-    found: list[Diagnostic] = []
-    if printed:
-        pdf, bound = printed
-        if len(bound.pages) != pdf.page_count:
-            message = f"the PDF has {len(bound.pages)} pages where {pdf.page_count} were set"
-            found.append(error(book.manifest.file, 0, message, "pages-lost", "please report it"))
-        arrivals = dict(_with_pages(arrivals, pdf, bound, book.manifest.notes == "foot"))
-    if packaged:
-        arrivals = dict(_with_documents(arrivals, packaged))
-    begun = [executor.submit(judge, arrival) for arrival in arrivals.values()]
-    verdicts: list[Verdict] = [future.result() for future in begun]
-    return (*found, *(diagnostic for verdict in verdicts for diagnostic in verdict.diagnostics))
+def _finish(begun: Sequence["Future[Verdict]"], found: Sequence[Diagnostic] = ()) -> Finish:
+    return lambda: (*found, *(diagnostic for each in begun for diagnostic in each.result().diagnostics))
 
 
 def _texts(book: Book) -> Iterator[tuple[str, Arrival]]:
@@ -76,9 +112,9 @@ def _texts(book: Book) -> Iterator[tuple[str, Arrival]]:
         yield "glossary", Arrival(book.glossary.chapter.file, (Text([], Tree.of(blocks)),))
 
 
-def _with_pages(
+def _on_pages(
     arrivals: Mapping[str, Arrival], printed: PrintedBook, bound: Bound, notes_at_foot: bool
-) -> Iterator[tuple[str, Arrival]]:
+) -> Iterator[OnPages]:
     for bundle in printed.bundles:
         arrival = arrivals.get(bundle.section.id)
         if arrival:
@@ -86,14 +122,16 @@ def _with_pages(
             shown = {subset_tag(use.sha256): [glyph.glyph for glyph in use.glyphs] for use in bundle.sheets.faces}
             texts = {tag: bound.meanings_of(tag, glyphs) for tag, glyphs in shown.items()}
             glyphs = {font: texts[tag] for font, tag in bound.fonts.items() if tag in texts}
-            pages = bound.pages[first : first + bundle.position.length]
-            yield bundle.section.id, replace(arrival, pdf=InPdf(pages, glyphs, notes_at_foot))
+            yield OnPages(arrival, bound.pages[first : first + bundle.position.length], glyphs, notes_at_foot)
 
 
-def _with_documents(arrivals: Mapping[str, Arrival], packaged: Packaged) -> Iterator[tuple[str, Arrival]]:
+def _in_documents(arrivals: Mapping[str, Arrival], packaged: Packaged) -> Iterator[InDocument]:
     names = section_names(packaged.sections)
     with zipfile.ZipFile(packaged.epub.file) as archive:
         there = set(archive.namelist())
         for id, arrival in arrivals.items():
             name = _FOLDER + names.get(id, "")
-            yield id, replace(arrival, document=archive.read(name) if name in there else b"<html/>")
+            document = archive.read(name) if name in there else b"<html/>"
+            pictures = [address.decode() for address in dict.fromkeys(_PICTURE.findall(document))]
+            absent = (each for each in pictures if normpath(join(dirname(name), unquote(each))) not in there)
+            yield InDocument(arrival, document, tuple(absent))

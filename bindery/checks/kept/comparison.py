@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import combinations, groupby
 
-from bindery.checks.kept.words import NONE, Words, is_from_right
+from bindery.checks.kept.words import NO_GLYPH, NONE, PICTURE, Words, canonical, is_from_right, is_sign
 from bindery.manuscript.alignment import align
 
 _PHRASE = 8
@@ -16,6 +16,10 @@ _AMONG = 5
 """So many words of the builder's may stand after each of the author's where these are moved."""
 _MOVED = 3
 """Fewer words than these are looked for elsewhere only after a label of the builder's, as a short caption stands."""
+_AGAIN = 2
+"""So many letters of a word from right to left may be there twice."""
+_MOST_PARTS = 200
+"""Among so many words parts of one are looked for."""
 
 LOST, JOINED = -1, -2
 """In place of a place."""
@@ -33,6 +37,11 @@ class Passage:
 class Difference:
     lost: tuple[Passage, ...]
     doubled: tuple[Passage, ...]
+    without_glyph: tuple[Passage, ...] = ()
+    """What stands before each character that the file shows as one that its face lacks."""
+    found_on: tuple[int, ...] = ()
+    """Where in the file, as a page from 0, each of the manuscript's words stands; less than 0 where that is not known.
+    """
 
 
 def compare(wanted: Words, found: Words, apart: Words = NONE) -> Difference:
@@ -40,14 +49,20 @@ def compare(wanted: Words, found: Words, apart: Words = NONE) -> Difference:
 
     Words that are `apart` have been found too, but in no order.
     """
-    lost_from_right = _missing_from_right(wanted, found.and_then(apart))
-    wanted, found, apart = _from_left(wanted), _from_left(found), _from_left(apart)
+    everywhere = found.and_then(apart)
+    counted = (*_missing_from_right(wanted, everywhere), *_missing_pictures(wanted, everywhere))
+    without_glyph = tuple(_without_glyph(wanted, everywhere))
+    read = [index for index, text in enumerate(wanted.texts) if is_in_order(text)]
+    found_on = [LOST] * len(wanted.texts)
+    wanted, found, apart = wanted.of(read), _in_order_only(found), _in_order_only(apart)
     places = align(wanted.texts, found.texts, wanted.places, found.places)
+    for index, place in zip(read, places, strict=True):
+        found_on[index] = found.places[place] if place >= 0 else LOST
     taken = _join(places, wanted.texts, found.texts).union(places)
     first_apart = len(found.texts)
     found = found.and_then(apart)
     left = [place for place in range(len(found.texts)) if place not in taken]
-    lost = []
+    lost: list[range] = []
     elsewhere: dict[range, set[int]] = {}
     # The longest first: a word or two that stand beside a passage have moved with it.
     for run in sorted(_runs([index for index, place in enumerate(places) if place == LOST]), key=len, reverse=True):
@@ -59,12 +74,16 @@ def compare(wanted: Words, found: Words, apart: Words = NONE) -> Difference:
         )
         if moved:
             elsewhere[run] = moved
+            for index in run:
+                found_on[read[index]] = found.places[min(moved)]
             left = [place for place in left if place not in moved]
+            lost += _left_behind(run, moved, wanted.texts, found.texts)
         else:
             lost.append(run)
     lost.sort(key=lambda run: run.start)
     passages = [Passage(tuple(wanted.texts[run.start : run.stop]), wanted.places[run.start]) for run in _together(lost)]
-    return Difference((*passages, *lost_from_right), tuple(_doubled(left, wanted, found)))
+    doubled = tuple(_doubled(left, wanted, found))
+    return Difference((*passages, *counted), doubled, without_glyph, tuple(found_on))
 
 
 def _together(runs: Sequence[range]) -> list[range]:
@@ -127,6 +146,18 @@ def _moved(words: Sequence[str], found: Sequence[str], left: Sequence[int]) -> s
     return set()
 
 
+def _left_behind(run: range, moved: set[int], wanted: Sequence[str], found: Sequence[str]) -> Iterator[range]:
+    """The words at the ends of a run that has moved but for them, where they are not beside it now."""
+    if len(moved) == len(run):
+        return
+    reach = _AMONG + _BETWEEN
+    before, after = found[max(0, min(moved) - reach) : min(moved)], found[max(moved) + 1 :][:reach]
+    for index in run:
+        is_first, is_last = index < run.start + _BETWEEN, index >= run.stop - _BETWEEN
+        if (is_first and wanted[index] not in before) or (is_last and wanted[index] not in after):
+            yield range(index, index + 1)
+
+
 def _neighbour(run: range, elsewhere: Mapping[range, set[int]]) -> set[int]:
     """Where the words are that stood just before or after the run, if they have moved."""
     for other, places in elsewhere.items():
@@ -183,17 +214,65 @@ def _doubled(left: Sequence[int], wanted: Words, found: Words) -> Iterator[Passa
             yield Passage(texts[again.start : again.stop + _PHRASE - 1], wanted.places[first])
 
 
-def _from_left(words: Words) -> Words:
-    """Those that are written from left to right."""
-    kept = [index for index, text in enumerate(words.texts) if not is_from_right(text)]
+def is_in_order(word: str) -> bool:
+    """Whether a file has it where the manuscript does: a word that is written from left to right."""
+    return word.isascii() or not (is_from_right(word) or is_sign(word))
+
+
+def _in_order_only(words: Words) -> Words:
+    kept = [index for index, text in enumerate(words.texts) if is_in_order(text)]
     return words if len(kept) == len(words.texts) else words.of(kept)
 
 
 def _missing_from_right(wanted: Words, found: Words) -> Iterator[Passage]:
     """Words from right to left stand in a file as on the page, each line backwards: so they are counted."""
     there = Counter(filter(is_from_right, found.texts))
+    missing = []
     for text, line in zip(wanted.texts, wanted.places, strict=True):
-        if is_from_right(text):
+        if not text.isascii() and is_from_right(text):
             there[text] -= 1
             if there[text] < 0:
-                yield Passage((text,), line)
+                missing.append(Passage((text,), line))
+    spare = [text for text, count in there.items() for _ in range(count)]
+    for passage in missing:
+        parts = _parts_from_right(passage.words[0], spare)
+        for part in parts:
+            spare.remove(part)
+        if not parts:
+            yield passage
+
+
+def _parts_from_right(word: str, spare: Sequence[str]) -> tuple[str, ...]:
+    """What a word became of which a part is set otherwise, and so stands elsewhere on its line, or of which the points
+    say a letter once more.
+    """
+    for text in spare:
+        if set(text) == set(word) and 0 < len(text) - len(word) <= _AGAIN:
+            return (text,)
+    shorter = [text for text in spare if len(text) < len(word)][:_MOST_PARTS]
+    return next((pair for pair in combinations(shorter, 2) if canonical("".join(pair)) == word), ())
+
+
+def _missing_pictures(wanted: Words, found: Words) -> Iterator[Passage]:
+    """Pictures go to where there is room for them: so they are counted, and only named by what they stand between."""
+    missing = wanted.texts.count(PICTURE) - found.texts.count(PICTURE)
+    if missing <= 0:
+        return
+    places = align(wanted.texts, found.texts, wanted.places, found.places)
+    pictures = [index for index, text in enumerate(wanted.texts) if text == PICTURE]
+    pictures.sort(key=lambda index: places[index] >= 0)
+    for index in sorted(pictures[:missing]):
+        yield Passage((PICTURE,), wanted.places[index])
+
+
+def _without_glyph(wanted: Words, found: Words) -> Iterator[Passage]:
+    """The words before each, as far as they are the manuscript's; the author may write the sign itself."""
+    if found.texts.count(NO_GLYPH) <= wanted.texts.count(NO_GLYPH):
+        return
+    places = align(wanted.texts, found.texts, wanted.places, found.places)
+    written = {place: index for index, place in enumerate(places) if place >= 0}
+    for place, text in enumerate(found.texts):
+        if text == NO_GLYPH and place not in written:
+            before = next((written[each] for each in range(place, -1, -1) if each in written), None)
+            words = () if before is None else (wanted.texts[before],)
+            yield Passage(words, 0 if before is None else wanted.places[before])

@@ -1,17 +1,20 @@
 """What of a manuscript has to arrive: the words that its author wrote to be read, in the order of the text.
 
-Formulas are drawn, and citations and references are written by the builder: their words are not looked for.
+A picture stands for a word, and so does a formula, which is drawn. Citations and references are written by the builder:
+their words are not looked for.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from bindery.checks.kept.words import Cutter, Words
+from bindery.checks.kept.words import PICTURE, Cutter, Words
 from bindery.manuscript.chapter import Tree
-from bindery.manuscript.tree import Inlines, Node
+from bindery.manuscript.tree import Inlines, Node, attributes, classes, plain_text
 
-_SILENT = frozenset(("Cite", "Math", "Equation", "RawInline", "RawBlock", "Image", "Picture"))
+_SILENT = frozenset(("Cite", "RawInline", "RawBlock"))
+_DRAWN = frozenset(("Math", "Equation"))
+_SPACES = frozenset(("Space", "SoftBreak", "LineBreak"))
 _CONTENT = {
     "Callout": (1, 2),
     "Code": (),
@@ -52,7 +55,9 @@ class Text:
 @dataclass(frozen=True)
 class Script:
     body: Words
+    """Has a mark where each note is called."""
     notes: Words
+    """Has a mark where each of them begins, in the same order."""
 
 
 def script_of(texts: Iterable[Text], *, with_descriptions: bool) -> Script:
@@ -75,16 +80,19 @@ class _Reader:
         if isinstance(value, list):
             for item in value:
                 self.read(item)
-        elif isinstance(value, dict) and "t" in value:
+        elif isinstance(value, dict) and (kind := value.get("t")):
             self._line = value.get("line", self._line)
-            self._node(value)
+            # Nearly all that there is.
+            if kind == "Str":
+                self._flow.add(value["c"], self._line)
+            elif kind in _SPACES:
+                self._flow.part()
+            else:
+                self._node(value)
 
     def _node(self, node: Node) -> None:
         kind: str = node["t"]
         content: Any = node.get("c")
-        if kind == "Str":
-            self._flow.add(content, self._line)
-            return
         if kind not in _INLINE:
             self._flow.part()
         match kind:
@@ -97,7 +105,13 @@ class _Reader:
             case "Figure":
                 self._figure(node)
             case "Picture":
+                pairs, alternative, _ = content
+                self._picture({"t": "Image", "c": [pairs]}, alternative)
                 self._description(node)
+            case "Image":
+                self._picture(node, plain_text(content[1]))
+            case _ if kind in _DRAWN:
+                self._flow.add(PICTURE, self._line)
             case "Table":
                 self._table(content)
             case "Listing":
@@ -116,11 +130,20 @@ class _Reader:
     def _note(self, content: Any) -> None:
         # A call stands in a word's place, but is none.
         around, line = self._flow, self._line
+        if around is self.body:
+            self.body.mark()
+            self.notes.mark()
         self._flow = self.notes
         self._flow.part()
         self.read(content)
         self._flow.part()
         self._flow, self._line = around, line
+
+    def _picture(self, image: Node, alternative: str) -> None:
+        """One with nothing to say is decoration."""
+        given = attributes(image)
+        if "decorative" not in classes(image) and given.get("fig-alt", given.get("alt", alternative)):
+            self._flow.add(PICTURE, self._line)
 
     def _figure(self, node: Node) -> None:
         _, caption, blocks = node["c"]
