@@ -3,13 +3,24 @@
 import re
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from PIL import Image
 
+from bindery.pdf.standards import SRGB
 from tests.fuzz.books import TARGETS, try_book
-from tests.fuzz.inputs import CHECKOUT, inputs, seeds
+from tests.fuzz.inputs import CHECKOUT, inputs, mended, seeds
+from tests.fuzz.reading import try_file
+
+
+def _picture(mode: str, form: str, **more: Any) -> bytes:
+    file = BytesIO()
+    Image.new(mode, (5, 3)).save(file, form, **more)
+    return file.getvalue()
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -39,6 +50,24 @@ def test_a_book_with_anything_in_a_file_is_made_or_said_to_be_wrong(target: str)
 )
 def test_what_was_found_before_is_mended(target: str, content: bytes) -> None:
     assert try_book(target, content, whole=True) in ("refused", "made")
+
+
+@pytest.mark.parametrize(
+    ("target", "content", "outcome"),
+    [
+        ("picture", _picture("CMYK", "JPEG", icc_profile=SRGB.read_bytes()), "accepted"),  # a profile of other inks
+        ("picture", mended(_picture("P", "PNG").replace(b"PLTE", b"PLET")), "refused"),  # without its palette
+        (
+            "picture",
+            bytes.fromhex(
+                "47494638376105000300810000000000000000ffff0e00000000000000000000002c0000000005db03000008080001081c4800000000000000ffff0e00000000000000000000002c0000b06040003b"
+            ),
+            "refused",
+        ),  # ends in the size of its second frame
+    ],
+)
+def test_what_was_found_in_a_file_alone_is_mended(target: str, content: bytes, outcome: str) -> None:
+    assert try_file(target, content) == outcome
 
 
 @pytest.mark.full

@@ -111,9 +111,13 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """Many reading systems show a CMYK picture as its negative, or not at all."""
     if not profile:
         return image.convert("RGB")
-    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    target = ImageCms.createProfile("sRGB")
-    return ImageCms.profileToProfile(image, source, target, outputMode="RGB") or image.convert("RGB")
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        target = ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(image, source, target, outputMode="RGB") or image.convert("RGB")
+    except ImageCms.PyCMSError:
+        # A profile that is damaged, or of another kind of device, says nothing of the picture's colours.
+        return image.convert("RGB")
 
 
 def drawing(data: bytes) -> Picture:

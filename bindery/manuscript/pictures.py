@@ -1,6 +1,7 @@
 """Pictures that a manuscript shows: found in the book's folder, judged by what they hold and not by their names."""
 
 import os
+import struct
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,12 @@ LARGEST_FILE = 100_000_000
 RASTER_FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 SUFFIXES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"})
 _KINDS = "SVG, PNG, JPEG, GIF or WebP"
+_DAMAGED = (
+    *(OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, MemoryError, struct.error),
+    # Of a picture with a palette in whose file there is none.
+    AssertionError,
+)
+"""What Pillow's decoders raise on files that end early or are damaged."""
 _ORIENTATION = 0x0112
 _TURNED = (5, 6, 7, 8)
 """Values of the EXIF orientation (TIFF 6.0, tag 274) that lay a photograph on its side."""
@@ -158,8 +165,7 @@ def _raster(path: Path) -> Picture:
     except UnidentifiedImageError as problem:
         message = "is no picture that can be read"
         raise PictureError(Fault(message, "not-an-image", f"{_KINDS} is expected")) from problem
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, MemoryError) as problem:
-        # What Pillow's decoders raise on files that end early or are damaged.
+    except _DAMAGED as problem:
         message = "is damaged or was cut off; it cannot be read to its end"
         raise PictureError(Fault(message, "image-damaged", "export or copy it again")) from problem
 

@@ -1,9 +1,13 @@
 """Inputs to begin from, and those that are made of them by chance."""
 
+from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
+from zlib import crc32
 
 from hypothesis import strategies as st
+from PIL import Image, ImageCms
 
 from tests.fuzz.books import FILES, TARGETS
 
@@ -31,13 +35,54 @@ _WHERE = {
 }
 
 
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
 @cache
 def seeds(target: str) -> tuple[bytes, ...]:
-    """Files of that kind that people have written."""
+    """Files of that kind that people have written; of style sheets, their rules; pictures of many forms."""
     place, pattern = _WHERE[target]
     files = sorted(path for path in (CHECKOUT / place).rglob(pattern) if path.is_file() and "build" not in path.parts)
-    found = [data for path in files if len(data := path.read_bytes()) <= LARGEST]
-    return (FILES[TARGETS[target]], *dict.fromkeys(found))
+    found = [path.read_bytes() for path in files]
+    if target == "style-sheet":
+        found = [rule.strip() + b"\n" for sheet in found for rule in sheet.split(b"\n\n")]
+    if target == "picture":
+        found += _pictures()
+    return (FILES[TARGETS[target]], *(data for data in dict.fromkeys(found) if len(data) <= LARGEST))
+
+
+def _pictures() -> Iterator[bytes]:
+    """Small ones of each form and mode, and with what else a file may carry."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for form, modes in (
+        ("PNG", "1 L LA P RGB RGBA I;16"),
+        ("JPEG", "L RGB CMYK"),
+        ("GIF", "P L"),
+        ("WEBP", "RGB RGBA"),
+    ):
+        for mode in modes.split():
+            for more in ({}, {"icc_profile": profile, "exif": exif}):
+                file = BytesIO()
+                Image.new(mode, (5, 3)).save(file, form, **more)
+                yield file.getvalue()
+    for form in ("GIF", "PNG", "WEBP"):
+        file = BytesIO()
+        Image.new("L", (4, 4)).save(file, form, save_all=True, append_images=[Image.new("L", (4, 4), 255)])
+        yield file.getvalue()
+
+
+def mended(content: bytes) -> bytes:
+    """A PNG with the checksums that belong to its parts, without which nobody looks into them; all else as it is."""
+    if not content.startswith(_SIGNATURE):
+        return content
+    parts, rest = [_SIGNATURE], content[len(_SIGNATURE) :]
+    while len(rest) >= 12:
+        end = 8 + min(int.from_bytes(rest[:4], "big"), len(rest) - 12)
+        parts.append(rest[:end] + crc32(rest[4:end]).to_bytes(4, "big"))
+        rest = rest[end + 4 :]
+    return b"".join([*parts, rest])
 
 
 def inputs(target: str) -> st.SearchStrategy[bytes]:
