@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bindery import cover, epub, pdf, unchanged
 from bindery.checks.kept.book import Packaged, all_found, look_in_epub, look_in_pdf, look_in_press
 from bindery.checks.seen import with_lines
+from bindery.checks.stopped import with_places
 from bindery.crew import workers_of
 from bindery.diagnostics import BookError, Diagnostic, errors_in
 from bindery.edition.section import Medium, Section
@@ -172,20 +173,21 @@ def typeset(
             sections, prepared.design, metadata, executor, lambda step, done, total: progress.at(done, total)
         )
 
-    prepared, printed = with_room(prepared, set_as, lambda printed: printed.page_count)
+    prepared, printed = with_room(prepared, executor, set_as, lambda printed: printed.page_count)
     _say_typeset(len(sections), printed.page_count, executor, progress)
     return prepared, with_lines(prepared, printed, executor)
 
 
 def with_room(
-    prepared: Prepared, set_as: Callable[[Prepared], Result], count: Callable[[Result], int]
+    prepared: Prepared, executor: Remembering, set_as: Callable[[Prepared], Result], count: Callable[[Result], int]
 ) -> tuple[Prepared, Result]:
     """What is set with the margins that the printer asks for in a book of its number of pages, and what it was made of.
 
     They only ever grow, so this comes to an end; most books are set once.
     """
     while True:
-        result = set_as(prepared)
+        with with_places(prepared, executor):
+            result = set_as(prepared)
         roomy = prepared.for_pages(count(result))
         if roomy is prepared:
             return prepared, result
@@ -254,7 +256,7 @@ def pages_for_epub(
             sections, prepared.design, language, executor, lambda step, done, total: progress.at(done, total)
         )
 
-    _, pages = with_room(prepared, count, _page_count)
+    _, pages = with_room(prepared, executor, count, _page_count)
     _say_typeset(len(sections), _page_count(pages), executor, progress)
     return pages
 

@@ -488,16 +488,36 @@ ONE = {"book.yaml": "title: B\nchapters: [one.md, two.md]\n", "two.md": "# Two\n
 
 
 def test_a_chapter_that_would_take_for_ever_is_given_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    book = write(tmp_path / "book", {**ONE, "one.md": "# One\n\n" + "[" * 30_000 + "x" + "]" * 30_000})
-    said = limited(book, capsys, "--time-limit", "3")
-    assert (said["file"], said["code"]) == ("one.md", "time-limit")
+    # Each box in a box is asked twice for its width, so these would be asked for it 2 ** 50 times.
+    boxes = "<span class=box>a " * 50 + "</span>" * 50
+    book = write(
+        tmp_path / "book",
+        {
+            **ONE,
+            "book.yaml": f"{ONE['book.yaml']}css: [own.css]\n",
+            "own.css": ".box { display: inline-block }\n",
+            "one.md": f"# One\n\nWords.\n\n## A heading\n\nMore words.\n\n{boxes}\n\nThe end.\n",
+        },
+    )
+    said = limited(book, capsys, "--time-limit", "4")
+    assert (said["file"], said["line"], said["code"]) == ("one.md", 9, "time-limit")
+    assert "takes more than 4 seconds" in said["message"] and "--time-limit 8" in said["hint"]
 
 
 @pytest.mark.skipif(not LINUX, reason="other systems do not keep to a limit of memory")
 def test_a_chapter_that_would_take_all_memory_is_given_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    book = write(tmp_path / "book", {**ONE, "one.md": "# One\n\n" + "^[" * 3_000 + "x" + "]" * 3_000})
-    said = limited(book, capsys, "--memory-limit", "300")
+    book = write(tmp_path / "book", {**ONE, "one.md": "# One\n\n" + "Words of a line.\n\n" * 40_000})
+    said = limited(book, capsys, "--memory-limit", "150")
     assert (said["file"], said["code"]) == ("one.md", "memory-limit")
+    assert "takes more than 150 MB" in said["message"] and "--memory-limit 300" in said["hint"]
+
+
+@pytest.mark.usefixtures("shared_worker")
+def test_a_table_that_no_page_could_hold_is_refused_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = "\n".join(cell * 2_000 + "|" for cell in ("| a ", "|---", "| b "))
+    said = limited(write(tmp_path / "book", {**ONE, "one.md": f"# One\n\n{table}\n"}), capsys)
+    assert (said["file"], said["line"], said["code"]) == ("one.md", 4, "table-columns")
+    assert "2,000 columns; at most 200" in said["message"]
 
 
 def test_a_template_that_would_never_end_is_given_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

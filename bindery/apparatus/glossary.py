@@ -1,7 +1,7 @@
 """The glossary: entries from a YAML file, found again wherever the text uses a term."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bindery.apparatus.collation import Arranged
@@ -151,11 +151,18 @@ def _definitions(
 ) -> tuple[list[Blocks], tuple[Diagnostic, ...]]:
     """Every definition's document tree, in one run of pandoc, with the line of its entry."""
     divided = "\n\n".join(f"::::::::: {{.glossary-definition}}\n\n{item['definition']}\n\n:::::::::" for item in items)
-    blocks, _ = read_tree(divided, file)
+    try:
+        blocks, _ = read_tree(divided, file)
+    except BookError:
+        # Which of them it is, and its line, is found where each is read alone.
+        blocks = []
     divisions = [block for block in blocks if block["t"] == "Div" and classes(block) == ["glossary-definition"]]
     if len(divisions) != len(items):
         # A definition holds fences of its own that do not balance: each is read alone.
-        trees = [read_tree(item["definition"], file)[0] for item in items]
+        trees = [
+            _read_alone(item["definition"], file, yaml_text.line((place, "definition")))
+            for place, item in enumerate(items)
+        ]
     else:
         trees = [division["c"][1] for division in divisions]
     for place, tree in enumerate(trees):
@@ -164,6 +171,13 @@ def _definitions(
     blocks, in_html = resolve([{"t": "Div", "c": [["", [], []], tree]} for tree in trees], file, "safe")
     recognised, found = recognise(blocks, "glossary-text", file, citations)
     return [division["c"][1] for division in recognised], (*in_html, *found)
+
+
+def _read_alone(definition: str, file: str, line: int) -> Blocks:
+    try:
+        return read_tree(definition, file)[0]
+    except BookError as problem:
+        raise BookError([replace(found, line=line) for found in problem.diagnostics]) from problem
 
 
 def _terms(entries: Sequence[GlossaryEntry], file: str) -> tuple[dict[str, str], list[Diagnostic]]:

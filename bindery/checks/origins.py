@@ -85,9 +85,9 @@ class Origins:
         """The element of the traced section that has the same number as `element` in its document."""
         if path not in self._twins:
             traced = Page("traced", "", self.sections[path].body, language="", direction="ltr").document()
-            self._twins[path] = list(_elements(traced.body))
+            self._twins[path] = list(elements_of(traced.body))
         body = element.getroottree().getroot()[-1]
-        twins = zip(_elements(body), self._twins[path], strict=False)
+        twins = zip(elements_of(body), self._twins[path], strict=False)
         return next((twin for own, twin in twins if own is element), None)
 
     def _of_package(self, element: etree._Element | None) -> Place:
@@ -101,7 +101,7 @@ class Origins:
         return self.manifest.file, self.manifest.line(*key)
 
 
-def _elements(body: etree._Element) -> Iterator[etree._Element]:
+def elements_of(body: etree._Element) -> Iterator[etree._Element]:
     """All in their order, but for page breaks and page numbers, which are put in when the pages are known."""
     for element in body.iter(etree.Element):
         parent = element.getparent()

@@ -7,7 +7,7 @@ cannot raise these limits; whoever builds it can.
 from dataclasses import dataclass
 from typing import Any
 
-from bindery.diagnostics import BookError, error
+from bindery.diagnostics import BookError, Diagnostic, error
 
 MB = 1_000_000
 _HINT = "look for what is enormous in it, or many times inside itself, and divide what is very long; "
@@ -28,22 +28,34 @@ OF_WHOLE_BOOKS = Limits(seconds=24 * 60 * 60, memory=64_000 * MB)
 
 
 class BeyondLimits(BookError):
-    """A task wanted more than it may have, and was ended."""
+    """A task wanted more than it may have, and was ended. Of a section that was being typeset, `section` is the id, and
+    `element` the number of the element in it that was at work; else "" and 0.
+    """
+
+    section = ""
+    element = 0
 
 
-def too_long(limits: Limits, task: Any) -> BeyondLimits:
+def too_long(limits: Limits, task: Any, element: int = 0) -> BeyondLimits:
     file, piece = place_of(task)
     message = f"{piece} takes more than {limits.seconds:g} seconds, and was given up"
     hint = f"{_HINT}--time-limit {2 * limits.seconds:g} waits twice as long"
-    return BeyondLimits([error(file, 0, message, "time-limit", hint)])
+    return _beyond(error(file, 0, message, "time-limit", hint), task, element)
 
 
-def too_large(limits: Limits, task: Any) -> BeyondLimits:
+def too_large(limits: Limits, task: Any, element: int = 0) -> BeyondLimits:
     file, piece = place_of(task)
     megabytes = limits.memory // MB
     message = f"{piece} takes more than {megabytes:,} MB of memory, and was given up"
     hint = f"{_HINT}--memory-limit {2 * megabytes} gives it twice as much"
-    return BeyondLimits([error(file, 0, message, "memory-limit", hint)])
+    return _beyond(error(file, 0, message, "memory-limit", hint), task, element)
+
+
+def _beyond(said: Diagnostic, task: Any, element: int) -> BeyondLimits:
+    problem = BeyondLimits([said])
+    section = getattr(task, "section", "")
+    problem.section, problem.element = (section, element) if isinstance(section, str) else ("", 0)
+    return problem
 
 
 def place_of(task: Any) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO
 
+from bindery.engine import whereabouts
 from bindery.engine.parcels import Call, Unpacker
 
 _LENGTH = 8
@@ -37,6 +38,7 @@ def command(scratch: str, memory: int) -> list[str]:
 def work(scratch: str, memory: int) -> None:
     """Do what is asked for as long as the process that asks lives; then remove the folder `scratch` and end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    whereabouts.keep(scratch)
     _limit(memory)
     asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # What a library prints is no answer.
@@ -49,7 +51,9 @@ def work(scratch: str, memory: int) -> None:
     unpacker = Unpacker()
     is_first = True
     while True:
-        send(answers, answer(partial(unpacker.unpack, tasks.get())))
+        task = tasks.get()
+        whereabouts.note(0)
+        send(answers, answer(partial(unpacker.unpack, task)))
         gc.collect()
         if is_first:
             # Modules stay: they need not be looked through again.

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, ParamSpec, TypeVar, cast
 
 from bindery.engine.limits import USUAL, Limits, place_of, too_large, too_long
 from bindery.engine.parcels import Call, Packer
+from bindery.engine.whereabouts import last_noted
 from bindery.engine.worker import command, import_module, receive, send
 
 Arguments = ParamSpec("Arguments")
@@ -193,7 +194,8 @@ class Workers(Executor):
                 worker.end()
                 hand.worker = None
         if hand.task and (is_beyond or worker.is_overdue):
-            raise (too_large if is_beyond else too_long)(self.limits, hand.task.subject)
+            said = too_large if is_beyond else too_long
+            raise said(self.limits, hand.task.subject, worker.whereabouts)
         return answer
 
     def _scratch_folder(self) -> str:
@@ -238,7 +240,7 @@ class _Worker:
 
     def __init__(self, scratch: str, limits: Limits):
         places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch)
-        self._seconds = limits.seconds
+        self._scratch, self._seconds = scratch, limits.seconds
         self.is_overdue = False
         """Whether it was killed because its task took too long."""
         self._process = subprocess.Popen(
@@ -272,6 +274,11 @@ class _Worker:
             problem.__cause__ = RemoteTraceback(told)
             self._packer.forget()
         return result, problem
+
+    @property
+    def whereabouts(self) -> int:
+        """Where its task is, or was when it ended."""
+        return last_noted(self._scratch, self._process.pid)
 
     def is_alive(self) -> bool:
         return self._process.poll() is None

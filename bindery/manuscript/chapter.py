@@ -14,6 +14,7 @@ from bindery.manuscript import pandoc
 from bindery.manuscript.dialect import recognise
 from bindery.manuscript.foreignwords import find_unmarked
 from bindery.manuscript.notechecks import check_notes
+from bindery.manuscript.proportions import DEEPEST, check_proportions
 from bindery.manuscript.rawhtml import resolve
 from bindery.manuscript.slips import find_slips
 from bindery.manuscript.sourcemap import annotate
@@ -23,7 +24,7 @@ from bindery.manuscript.tree import (
     Inlines,
     Node,
     classes,
-    depth,
+    deepest,
     identifier,
     line,
     plain_text,
@@ -46,9 +47,6 @@ PARTS_OF_BOOK = frozenset(
 Semantics Vocabulary that are roles of DPUB-ARIA 1.1 too."""
 
 RawHtml = Literal["safe", "none"]
-
-DEEPEST = 64
-"""Nodes inside each other that a chapter may have. A list in a list has four; WeasyPrint gives up at some 140."""
 
 
 @dataclass(frozen=True)
@@ -151,21 +149,24 @@ def read_text(folder: BookFolder, file: str) -> str:
 
 def read_tree(text: str, file: str) -> tuple[Blocks, str]:
     """Pandoc's tree of `text`, each node with its line, and pandoc's warnings. Raises BookError."""
+    if out_of_proportion := check_proportions(text, file):
+        raise BookError(out_of_proportion)
     try:
         read = pandoc.read_markdown(text)
         blocks: Blocks = read["blocks"]
         annotate(blocks, text)
-        deepest = depth(blocks)
+        depth, line_of_deepest = deepest(blocks)
     except pandoc.PandocFailed as problem:
         place = _PANDOC_PLACE.search(str(problem))
         # Pandoc adds empty lines at the end.
         where = min(int(place.group(1)), len(text.split("\n"))) if place else 0
         raise BookError([error(file, where, f"pandoc cannot read it: {problem}", "unreadable")]) from problem
     except RecursionError:
-        deepest = DEEPEST + 1
-    if deepest > DEEPEST:
+        depth, line_of_deepest = DEEPEST + 1, 0
+    if depth > DEEPEST:
         message = "quotations, lists or blocks stand in each other far too deeply"
-        raise BookError([error(file, 0, message, "too-deep", "look for a line with very many > or * in a row")])
+        hint = "look for a line with very many > or * in a row"
+        raise BookError([error(file, line_of_deepest, message, "too-deep", hint)])
     return blocks, read["said"]
 
 

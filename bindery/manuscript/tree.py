@@ -46,13 +46,15 @@ def walk(value: Any, *kinds: str) -> Iterator[Node]:
             pending.pop()
 
 
-def depth(value: Any) -> int:
-    """How many nodes stand inside each other at most."""
-    deepest, layer = 0, _outermost([value])
+def deepest(value: Any) -> tuple[int, int]:
+    """How many nodes stand inside each other at most, and the line of the first of the innermost that has one."""
+    depth, line = 0, 0
+    layer = _outermost([value])
     while layer:
-        deepest += 1
+        depth += 1
+        line = next((node["line"] for node in layer if node.get("line")), line)
         layer = _outermost([node["c"] for node in layer if "c" in node])
-    return deepest
+    return depth, line
 
 
 def _outermost(values: list[Any]) -> list[Node]:

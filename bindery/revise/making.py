@@ -23,6 +23,7 @@ from bindery.pdf.sheets import Sheets
 from bindery.preparation import Prepared, begin_writing, prepare, remembering
 from bindery.progress import Progress, counted
 from bindery.revise.revision import Particulars
+from bindery.variant import PLAIN, Variant
 
 OnSheets = Callable[["Edition", Section, Sheets], None]
 """Told of each section that is typeset, with page numbers that may not be true yet; in the thread of the build."""
@@ -60,10 +61,12 @@ class Edition:
         return Margins.of(self.design, self.metadata)
 
 
-def read(manifest_path: Path, executor: Executor, progress: Progress, strict: bool) -> Edition:
-    """Read the book and write its sections for print. Raises BookError with all that is wrong."""
+def read(
+    manifest_path: Path, executor: Executor, progress: Progress, strict: bool, variant: Variant = PLAIN
+) -> Edition:
+    """Read the book or a variant of it, and write its sections for print. Raises BookError with all that is wrong."""
     remembered = remembering(executor, manifest_path.parent)
-    prepared, found = prepare(manifest_path, remembered, progress)
+    prepared, found = prepare(manifest_path, remembered, progress, variant)
     edition = begin_writing(prepared, Medium.PRINT, remembered)()
     found += edition.diagnostics
     build.stop_at(found, strict)
@@ -93,7 +96,7 @@ def print_book(edition: Edition, progress: Progress, on_sheets: OnSheets, first:
             first,
         )
 
-    prepared, printed = build.with_room(edition.prepared, set_as, lambda printed: printed.page_count)
+    prepared, printed = build.with_room(edition.prepared, edition.executor, set_as, lambda printed: printed.page_count)
     progress.done(f"{counted(len(edition.sections), 'section')}, {counted(printed.page_count, 'page')}")
     return with_lines(prepared, printed, edition.executor)
 

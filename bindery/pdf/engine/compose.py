@@ -42,6 +42,7 @@ from bindery.pdf.engine import faces as face_parts
 from bindery.pdf.engine.fetcher import BookFetcher
 from bindery.pdf.engine.log import listening
 from bindery.pdf.engine.numerals import Numerals
+from bindery.pdf.engine.stations import Stations
 from bindery.pdf.engine.style import Style, Stylesheets, read_style
 from bindery.pdf.engine.weasy import BASE, weasyprint
 from bindery.pdf.sheets import FaceUse, NotePlacement, SheetPage, Spot
@@ -99,11 +100,11 @@ class Proof:
 
 def compose(copy: Copy) -> Proof:
     """Lay out and write one document. Raises xml.etree.ElementTree.ParseError when it is not well-formed."""
-    numerals = Numerals()
-    with _one_at_a_time, _without_garbage_collection(), _adapted(copy, numerals):
+    numerals, stations = Numerals(), Stations()
+    with _one_at_a_time, _without_garbage_collection(), _adapted(copy, numerals, stations):
         style = read_style(copy.sheets, copy.faces, dict(copy.resources))
         with listening(copy.source) as listener:
-            document = _rendered(copy, style)
+            document = _rendered(copy, style, stations)
             targets = links.prepare_links(document.pages)
             unresolved = links.unresolved_links(document.pages)
             pdf = document.write_pdf(
@@ -131,9 +132,10 @@ def compose(copy: Copy) -> Proof:
             )
 
 
-def _rendered(copy: Copy, style: Style) -> Any:
+def _rendered(copy: Copy, style: Style, stations: Stations) -> Any:
     fetcher = BookFetcher(dict(copy.resources))
     html = BookDocument(copy.document, fetcher)
+    stations.number(html.etree_element)
     sheets = [style.parse(copy.before, "", fetcher), style.sheet, style.parse(copy.after, "", fetcher)]
     return html.render(
         font_config=style.fonts, counter_style=style.counters, color_profiles=style.profiles, stylesheets=sheets
@@ -184,7 +186,7 @@ def _without_garbage_collection() -> Iterator[None]:
 
 
 @contextmanager
-def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
+def _adapted(copy: Copy, numerals: Numerals, stations: Stations) -> Iterator[None]:
     """WeasyPrint with the engine's parts in place of its own."""
     with ExitStack() as stack:
 
@@ -206,6 +208,8 @@ def _adapted(copy: Copy, numerals: Numerals) -> Iterator[None]:
         exchange(weasyprint.css.properties, "TABLE_WRAPPER_BOX_PROPERTIES", layout.with_margin_break)
         exchange(weasyprint.layout.block, "block_level_width", centring.with_all_margins)
         exchange(weasyprint.document, "LayoutContext", lambda _: layout.NoteKeepingContext)
+        exchange(weasyprint.formatting_structure.build, "element_to_box", stations.building)
+        exchange(weasyprint.layout.block, "block_level_layout", stations.setting)
         exchange(weasyprint.layout, "block_level_layout", layout.measuring)
         exchange(weasyprint.layout.block, "_linebox_layout", layout.holding)
         exchange(weasyprint.document, "build_formatting_structure", continued.set_apart)
