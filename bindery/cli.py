@@ -84,6 +84,13 @@ _PROOF = click.option(
 )
 
 
+def _form(verb: Callable[..., int]) -> Callable[..., int]:
+    """`verb` with the option that says which form of the book is meant."""
+    return click.option(
+        "--variant", metavar="NAME", default="", help="Of this variant; or of this book of a catalogue, by its files."
+    )(verb)
+
+
 @app.command()
 @click.argument("books", metavar="[BOOK]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -142,9 +149,17 @@ def build(
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Where finished files go.")
 @click.option("--strict", is_flag=True, help="Warnings keep the last good files too.")
 @_PROOF
+@_form
 @_workers
 def watch(
-    book: Path | None, to: str, output_dir: Path | None, strict: bool, proof: bool, jobs: int | None, limits: Limits
+    book: Path | None,
+    to: str,
+    output_dir: Path | None,
+    strict: bool,
+    proof: bool,
+    variant: str,
+    jobs: int | None,
+    limits: Limits,
 ) -> int:
     """Make the book again after each save, until Ctrl-C."""
     if not _can_typeset():
@@ -152,7 +167,9 @@ def watch(
     from bindery.commands import watch as command
 
     targets = _targets(to, ("pdf", "epub"))
-    return command.run(Order(_manifest(book), targets, output_dir, strict, jobs, proof=proof, limits=limits))
+    return command.run(
+        _order(book, Order(Path(), targets, output_dir, strict, jobs, proof=proof, limits=limits), variant)
+    )
 
 
 @app.command()
@@ -161,6 +178,7 @@ def watch(
 @click.option("--browser/--no-browser", default=True, help="Whether to open the page.  [default: browser]")
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Where finished files go.")
 @_PROOF
+@_form
 @_workers
 def preview(
     book: Path | None,
@@ -168,6 +186,7 @@ def preview(
     browser: bool,
     output_dir: Path | None,
     proof: bool,
+    variant: str,
     jobs: int | None,
     limits: Limits,
 ) -> int:
@@ -176,8 +195,8 @@ def preview(
         return 1
     from bindery.commands import preview as command
 
-    order = Order(_manifest(book), output_folder=output_dir, jobs=jobs, proof=proof, limits=limits)
-    return command.run(order, port, browser=browser)
+    wanted = Order(Path(), output_folder=output_dir, jobs=jobs, proof=proof, limits=limits)
+    return command.run(_order(book, wanted, variant), port, browser=browser)
 
 
 @app.command()
@@ -185,28 +204,33 @@ def preview(
 @click.option("--epub", is_flag=True, help="Also have the EPUB examined by EPUBCheck and Ace, as far as they are here.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print diagnostics as JSON, for editors.")
+@_form
 @_workers
-def check(book: Path | None, epub: bool, strict: bool, as_json: bool, jobs: int | None, limits: Limits) -> int:
+def check(
+    book: Path | None, epub: bool, strict: bool, as_json: bool, variant: str, jobs: int | None, limits: Limits
+) -> int:
     """Say everything that is wrong with the manuscript, without writing any book."""
     if epub and not _can_typeset():
         return 1
     from bindery.commands import check as command
 
-    order = Order(_manifest(book), strict=strict, jobs=jobs, limits=limits)
-    return command.run(order, as_json=as_json, epub=epub)
+    wanted = Order(Path(), strict=strict, jobs=jobs, limits=limits)
+    return command.run(_order(book, wanted, variant), as_json=as_json, epub=epub)
 
 
 @app.command()
 @click.argument("book", required=False, type=click.Path(path_type=Path))
 @click.option("--to", default="pdf,epub", show_default=True, help="What to report on, with commas between.")
+@_form
 @_workers
-def accessibility(book: Path | None, to: str, jobs: int | None, limits: Limits) -> int:
+def accessibility(book: Path | None, to: str, variant: str, jobs: int | None, limits: Limits) -> int:
     """Say in plain words how accessible the finished book is, and what a person must still judge."""
     if not _can_typeset():
         return 1
     from bindery.commands import accessibility as command
 
-    return command.run(Order(_manifest(book), _targets(to, ("pdf", "epub")), jobs=jobs, limits=limits))
+    wanted = Order(Path(), _targets(to, ("pdf", "epub")), jobs=jobs, limits=limits)
+    return command.run(_order(book, wanted, variant))
 
 
 @app.command()
@@ -215,13 +239,17 @@ def accessibility(book: Path | None, to: str, jobs: int | None, limits: Limits) 
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--html", "page", type=click.Path(path_type=Path), help="Also write the report as a page with pictures.")
-def preflight(file: Path | None, printer: str | None, strict: bool, as_json: bool, page: Path | None) -> int:
+@_form
+def preflight(
+    file: Path | None, printer: str | None, strict: bool, as_json: bool, page: Path | None, variant: str
+) -> int:
     """Say what a printer would not take of a finished PDF: the book's own for print, or any other."""
     from bindery.commands import preflight as command
 
     is_pdf = file is not None and file.suffix.lower() == ".pdf"
-    book = None if is_pdf and printer else _manifest(None if is_pdf else file)
-    return command.run(book, file if is_pdf else None, printer, page, strict=strict, as_json=as_json)
+    wanted = Order(Path(), ("print",), strict=strict)
+    order = None if is_pdf and printer else _order(None if is_pdf else file, wanted, variant)
+    return command.run(order, file if is_pdf else None, printer, page, strict=strict, as_json=as_json)
 
 
 class _Measure(click.ParamType):
@@ -251,6 +279,7 @@ class _Measure(click.ParamType):
 @click.option("--marks", is_flag=True, help="Mark where to fold and cut, and the order of the signatures.")
 @click.option("--spine", type=click.Choice(["left", "right"]), help="Of the closed book.  [default: as the file says]")
 @click.option("--output", type=click.Path(path_type=Path), help="The file to write.  [default: beside FILE.pdf]")
+@_form
 def impose(
     file: Path | None,
     signature: int | None,
@@ -260,6 +289,7 @@ def impose(
     marks: bool,
     spine: Literal["left", "right"] | None,
     output: Path | None,
+    variant: str,
 ) -> int:
     """Lay out the pages of a finished PDF, the book's own or any other, on sheets to print, fold and staple or sew."""
     from bindery.commands import impose as command
@@ -267,7 +297,8 @@ def impose(
 
     is_pdf = file is not None and file.suffix.lower() == ".pdf"
     folding = Folding(signature, OFFICE_PAPER if thickness is None else thickness, paper, fit, marks, spine)
-    return command.run(None if is_pdf else _manifest(file), file if is_pdf else None, output, folding)
+    order = None if is_pdf else _order(file, Order(Path()), variant)
+    return command.run(order, file if is_pdf else None, output, folding)
 
 
 @app.command()
@@ -367,6 +398,25 @@ def _orders(book: Path | None, wanted: Order, variants: tuple[str, ...]) -> list
         return list(read_catalogue(catalogue, wanted))
     manifest = _manifest(book)
     return [replace(wanted, manifest=manifest, variant=Variant(name, name)) for name in variants or ("",)]
+
+
+def _order(book: Path | None, wanted: Order, variant: str) -> Order:
+    """The one form of a book that is meant, as an order like `wanted`: a variant that the manifest has, or of a
+    catalogue the book whose files are called `variant`. Raises a usage error, or BookError.
+    """
+    if not (book and _catalogue(book)):
+        return _orders(book, wanted, (variant,) if variant else ())[0]
+    from bindery.manifest import load
+
+    orders = _orders(book, wanted, ())
+    called = {load(order.manifest, order.variant).name: order for order in orders}
+    if not variant and len(called) == 1:
+        return orders[0]
+    if variant not in called:
+        meant = did_you_mean(variant, called) if variant else ""
+        hint = meant or f"it lists {', '.join(called)}"
+        raise click.UsageError(f"--variant says which book of the catalogue is meant; {hint}")
+    return called[variant]
 
 
 def _catalogue(book: Path) -> Path | None:

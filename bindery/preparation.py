@@ -106,10 +106,12 @@ def begin_writing(prepared: Prepared, medium: Medium, executor: Executor) -> Cal
     return begin_edition(plan_of(book, prepared.style, prepared.faces), setting_of(book, medium), executor)
 
 
-def check(manifest_path: Path, executor: Remembering, progress: Progress) -> tuple[Diagnostic, ...]:
-    """Everything that is wrong with the manuscript, before anything is typeset."""
+def check(
+    manifest_path: Path, executor: Remembering, progress: Progress, variant: Variant = PLAIN
+) -> tuple[Diagnostic, ...]:
+    """Everything that is wrong with the manuscript, or a variant of it, before anything is typeset."""
     try:
-        prepared, found = prepare(manifest_path, executor, progress)
+        prepared, found = prepare(manifest_path, executor, progress, variant)
         begun = [begin_writing(prepared, medium, executor) for medium in Medium]
     except BookError as failed:
         return failed.diagnostics

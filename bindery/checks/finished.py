@@ -21,6 +21,7 @@ from bindery.outputs import Finished, Order
 from bindery.particulars import pictures_of
 from bindery.preparation import Prepared, prepare
 from bindery.progress import Progress, Silent, counted
+from bindery.variant import PLAIN, Variant
 
 _SEVERE = ("fatal", "error", "critical", "serious")
 
@@ -33,12 +34,13 @@ class Examined:
     said: tuple[str, ...]
 
 
-def examine(manifest: Path, executor: Remembering, progress: Progress) -> Examined:
-    """Make the EPUB and have it examined. What cannot be run here is a warning with the line that installs it.
+def examine(manifest: Path, executor: Remembering, progress: Progress, variant: Variant = PLAIN) -> Examined:
+    """Make the EPUB of the book or of a variant, and have it examined. What cannot be run here is a warning with the
+    line that installs it.
 
     Raises BookError where the EPUB cannot be made.
     """
-    made = make(Order(manifest, ("epub",)), executor, progress)
+    made = make(Order(manifest, ("epub",), variant=variant), executor, progress)
     (packed,) = (data for path, data in made.files.items() if path.suffix == ".epub")
     missing: list[Diagnostic] = []
     said: list[str] = []
@@ -58,7 +60,7 @@ def examine(manifest: Path, executor: Remembering, progress: Progress) -> Examin
             said.append(f"Ace: {counted(len(barriers), 'barrier')}")
         except AceError as reason:
             missing.append(_not_run("Ace", str(reason)))
-    mapped = _mapped(findings, barriers, packed, manifest, executor) if findings or barriers else ()
+    mapped = _mapped(findings, barriers, packed, (manifest, variant), executor) if findings or barriers else ()
     return Examined(tuple(sorted({*made.diagnostics, *missing, *mapped})), tuple(said))
 
 
@@ -72,10 +74,10 @@ def _mapped(
     findings: tuple[Finding, ...],
     barriers: tuple[Barrier, ...],
     packed: Finished,
-    manifest: Path,
+    form: tuple[Path, Variant],
     executor: Remembering,
 ) -> Iterator[Diagnostic]:
-    prepared, _ = prepare(manifest, executor, Silent())
+    prepared, _ = prepare(form[0], executor, Silent(), form[1])
     with zipfile.ZipFile(packed.file) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     return in_the_manuscript(findings, barriers, origins_of(prepared, files, executor))

@@ -29,7 +29,7 @@ def run(order: Order) -> int:
             return 1
         finished = {path.suffix: data.read() for path, data in made.files.items()}
         readable = None
-        prepared, _ = prepare(order.manifest, executor, Silent())
+        prepared, _ = prepare(order.manifest, executor, Silent(), order.variant)
         if packed := finished.get(".epub"):
             with zipfile.ZipFile(io.BytesIO(packed)) as archive:
                 files = {name: archive.read(name) for name in archive.namelist()}

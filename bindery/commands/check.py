@@ -16,7 +16,7 @@ def run(order: Order, *, as_json: bool, epub: bool = False) -> int:
     began = time.monotonic()
     manifest = order.manifest
     # What was found does not depend on who asked, or on how.
-    asked = Order(manifest, ("check",))
+    asked = Order(manifest, ("check",), variant=order.variant)
     state = unchanged.state_of(asked)
     before = None if epub else unchanged.known(asked, state)
     if before:
@@ -38,13 +38,13 @@ def _checked(order: Order, terminal: Terminal, epub: bool) -> tuple[Diagnostic, 
 
         manifest = order.manifest
         executor = remembering(pool, manifest.parent)
-        found = check(manifest, executor, Silent())
+        found = check(manifest, executor, Silent(), order.variant)
         if not epub or errors_in(found):
             return found
         from bindery.checks.finished import examine
 
         try:
-            examined = examine(manifest, executor, terminal)
+            examined = examine(manifest, executor, terminal, order.variant)
         except BookError as failed:
             return tuple(sorted({*found, *failed.diagnostics}))
         for said in examined.said:

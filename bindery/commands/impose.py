@@ -5,18 +5,18 @@ from pathlib import Path
 import pikepdf
 
 from bindery.manifest import load
-from bindery.outputs import replace_together
+from bindery.outputs import Order, replace_together
 from bindery.pdf.press.imposition import DoesNotFit, Folding, Imposed, impose
 from bindery.progress import counted
 from bindery.terminal import Terminal
 
 
-def run(book: Path | None, file: Path | None, output: Path | None, folding: Folding) -> int:
-    """Write the sheets of `file`, or of the finished PDF of the book. Raises BookError, CannotWrite."""
+def run(order: Order | None, file: Path | None, output: Path | None, folding: Folding) -> int:
+    """Write the sheets of `file`, or of the finished PDF of the book of `order`. Raises BookError, CannotWrite."""
     terminal = Terminal()
     if file is None:
-        assert book is not None, "a book, where no file is named"
-        file = book.parent / "build" / f"{load(book).name}.pdf"
+        assert order is not None, "a book, where no file is named"
+        file = order.place / f"{load(order.manifest, order.variant).name}.pdf"
     kind = "signatures" if folding.most_sheets else "booklet"
     path = output or file.with_name(f"{file.stem}-{kind}.pdf")
     try:

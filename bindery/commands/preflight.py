@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pikepdf
@@ -25,17 +25,17 @@ from bindery.terminal import Terminal
 
 
 def run(
-    book: Path | None, file: Path | None, printer: str | None, page: Path | None, *, strict: bool, as_json: bool
+    order: Order | None, file: Path | None, printer: str | None, page: Path | None, *, strict: bool, as_json: bool
 ) -> int:
-    """Look at `file`, or at the finished file of the book for print; by `printer`, or by the book's own.
+    """Look at `file`, or at the finished file for print of the book of `order`; by `printer`, or by the book's own.
 
     `page` is where a report for the browser goes. Raises BookError, CannotWrite.
     """
     terminal = Terminal(as_json)
     try:
-        asked, path = _asked(book, file, printer)
+        asked, path = _asked(order, file, printer)
         content = path.read_bytes()
-        with _manuscript(book if file is None else None, content, terminal) as manuscript:
+        with _manuscript(order if file is None else None, content, terminal) as manuscript:
             report = preflight(content, asked, manuscript)
     except OSError as problem:
         terminal.problem(f"{problem.filename} cannot be read: {problem.strerror}; build the book first, or name a file")
@@ -55,30 +55,30 @@ def run(
     return 1 if report.errors or (strict and report.findings) else 0
 
 
-def _asked(book: Path | None, file: Path | None, printer: str | None) -> tuple[Printer, Path]:
+def _asked(order: Order | None, file: Path | None, printer: str | None) -> tuple[Printer, Path]:
     """The printer and the file. Raises BookError."""
     if printer and file:
         return read_printer(printer, BookFolder(Path.cwd())), file
-    assert book is not None, "without a printer, the book's manifest names it"
-    manifest = load(book)
+    assert order is not None, "without a printer, the book's manifest names it"
+    manifest = load(order.manifest, order.variant)
     name = printer or (manifest.print.printer if manifest.print else "offset")
-    return read_printer(name, BookFolder(book.parent)), file or book.parent / "build" / f"{manifest.name}-print.pdf"
+    return read_printer(name, BookFolder(order.manifest.parent)), file or order.place / f"{manifest.name}-print.pdf"
 
 
 @contextmanager
-def _manuscript(book: Path | None, content: bytes, terminal: Terminal) -> Iterator[Manuscript | None]:
+def _manuscript(order: Order | None, content: bytes, terminal: Terminal) -> Iterator[Manuscript | None]:
     """What the book's file for print was made of; None where it cannot be made again as it is."""
-    if book is None:
+    if order is None:
         yield None
         return
     with Workers() as pool:
-        executor = remembering(pool, book.parent)
+        executor = remembering(pool, order.manifest.parent)
         try:
-            made = make(Order(book, ("print",)), executor, Silent())
+            made = make(replace(order, targets=("print",), strict=False), executor, Silent())
         except BookError:
             made = None
         if made and made.printed and content in [made_file.read() for made_file in made.files.values()]:
-            prepared, _ = prepare(book, executor, Silent())
+            prepared, _ = prepare(order.manifest, executor, Silent(), order.variant)
             yield Manuscript(prepared, made.printed, executor)
         else:
             terminal.line(

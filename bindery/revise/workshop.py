@@ -143,7 +143,8 @@ class Workshop:
         self._tell("building", "read", sentence="")
         found: tuple[Diagnostic, ...] = ()
         try:
-            edition = making.read(self._order.manifest, build, progress, self._order.strict)
+            order = self._order
+            edition = making.read(order.manifest, build, progress, order.strict, order.variant)
             found = edition.found
             files: dict[Path, bytes] = {}
             name = edition.name
