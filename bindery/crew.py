@@ -24,7 +24,7 @@ def pool_of(order: Order, say: Callable[[str], None]) -> "Workers | Cluster":
         return workers_of(order)
     from bindery.engine.cluster import Cluster
 
-    return Cluster(order.cluster, say)
+    return Cluster(order.cluster, say, limits=order.limits)
 
 
 def workers_of(order: Order, modules: tuple[str, ...] = MAKING) -> Workers:

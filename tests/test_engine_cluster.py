@@ -8,8 +8,10 @@ import pytest
 import worker_tasks
 from distributed import LocalCluster
 
-from bindery.engine import cluster
-from bindery.engine.cluster import Cluster, ClusterError
+from bindery.engine import connection
+from bindery.engine.cluster import Cluster
+from bindery.engine.connection import ClusterError
+from bindery.engine.limits import MB, BeyondLimits, Limits
 from bindery.engine.parcels import joined, parted
 from bindery.engine.program import engines
 from bindery.engine.remote import differences
@@ -47,6 +49,18 @@ def test_what_fails_there_is_raised_here_with_its_traceback(pool: Cluster) -> No
     assert isinstance(caught.value.__cause__, RemoteTraceback) and "in fail" in str(caught.value.__cause__)
 
 
+def test_a_call_that_goes_beyond_the_limits_is_ended_there_too(address: str) -> None:
+    with Cluster(address, pytest.fail, limits=Limits(seconds=1, memory=300 * MB)) as pool:
+        endless = pool.submit(worker_tasks.never_end, worker_tasks.Piece("chapters/03.md"))
+        greedy = pool.submit(worker_tasks.take_all, worker_tasks.Piece("chapters/04.md"))
+        for call, file, code in ((endless, "chapters/03.md", "time-limit"), (greedy, "chapters/04.md", "memory-limit")):
+            problem = call.exception(60)
+            assert isinstance(problem, BeyondLimits)
+            assert [(said.file, said.code) for said in problem.diagnostics] == [(file, code)]
+        assert pool.submit(worker_tasks.doubled, 4).result(30) == 8
+        assert pool.count == 1, "the cluster's worker is there still"
+
+
 def test_what_is_called_off_is_waited_for_by_nobody(address: str) -> None:
     with Cluster(address, pytest.fail) as pool:
         first = pool.submit(time.sleep, 0.3)
@@ -71,7 +85,7 @@ def test_a_worker_with_other_engines_is_refused(address: str, monkeypatch: pytes
     here = engines()
     said: list[str] = []
     # The worker is in this process, and has what is asked of it.
-    monkeypatch.setattr(cluster, "engines", lambda: here | {"weasyprint": "1.0"})
+    monkeypatch.setattr(connection, "engines", lambda: here | {"weasyprint": "1.0"})
     with pytest.raises(ClusterError, match=r"no worker of the cluster at .* can be used"):
         Cluster(address, said.append, patience=0.1)
     [sentence] = said

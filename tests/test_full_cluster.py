@@ -14,7 +14,8 @@ from mills import Mills, mills
 from bindery.build import make
 from bindery.cli import main
 from bindery.commands import build_many
-from bindery.engine.cluster import Cluster, ClusterError
+from bindery.engine.cluster import Cluster
+from bindery.engine.connection import ClusterError
 from bindery.outputs import Order
 from bindery.preparation import remembering
 from bindery.progress import Silent
@@ -73,7 +74,8 @@ def test_workers_that_die_are_done_without(cluster: Mills, made_here: Mapping[st
         made = thread.submit(made_by, pool, book(cluster.hidden / "first"), progress)
         assert progress.is_under_way.wait(60)
         if cluster.is_apart:
-            assert not any(pool._client.run(os.path.exists, str(cluster.hidden / "first")).values())
+            assert pool._connection.client
+            assert not any(pool._connection.client.run(os.path.exists, str(cluster.hidden / "first")).values())
         cluster.kill("mill-1")
         assert made.result(120) == made_here
     assert not said

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bindery.engine.cluster import PACKAGES
+from bindery.engine.connection import PACKAGES
 
 CHECKOUT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))

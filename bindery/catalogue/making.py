@@ -19,6 +19,7 @@ from bindery.book import chapter_entries
 from bindery.build import build
 from bindery.diagnostics import BookError, Diagnostic, error
 from bindery.engine.cluster import Cluster
+from bindery.engine.limits import Limits
 from bindery.engine.memory import Begun
 from bindery.folder import shown
 from bindery.manifest import Manifest, ManifestError, load
@@ -188,13 +189,13 @@ class Foremen:
 
 
 def _make_there(planned: Planned) -> Result:
-    return _at_cluster(planned.order.cluster).make(planned)
+    return _at_cluster(planned.order.cluster, planned.order.limits).make(planned)
 
 
 @cache
-def _at_cluster(address: str) -> Here:
+def _at_cluster(address: str, limits: Limits) -> Here:
     # Of workers that get no work, the command itself has told.
-    return Here(Cluster(address, lambda _: None), lambda _: Silent())
+    return Here(Cluster(address, lambda _: None, limits=limits), lambda _: Silent())
 
 
 def status_of(results: Iterable[Result]) -> int:

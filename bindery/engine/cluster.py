@@ -5,22 +5,21 @@ faces of a book, is a task of its own that gives it: Dask brings it to each work
 again where the worker that had it is gone. Which worker does what, Dask decides.
 """
 
-import logging
 import pickle
-import sys
 import threading
-import time
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from bindery.engine.connection import TICK, TRY, ClusterError, Connection
 from bindery.engine.digest import digest
+from bindery.engine.limits import USUAL, Limits
 from bindery.engine.parcels import parted
 from bindery.engine.program import engines
-from bindery.engine.remote import differences, engines_here, perform, unpacked
+from bindery.engine.remote import perform, unpacked
 from bindery.engine.workers import RemoteTraceback, WorkerDied
 
 if TYPE_CHECKING:
@@ -30,56 +29,43 @@ if TYPE_CHECKING:
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-PACKAGES = ("dask==2026.8.0", "distributed==2026.8.0")
-"""The extra `cluster`."""
 _PATIENCE = 60.0
 """Seconds that a scheduler which is gone is waited for."""
 _ATTEMPTS = 4
 """How often a call is sent that is lost on the way."""
-_TICK = 0.5
-_TRY = 10.0
-"""Seconds that it is waited for at first."""
 _MOST_KEPT = 200
 """Values that the cluster keeps for later calls."""
 _ALL_DIED = (
     "several workers of the cluster were ended in the middle of the same task, perhaps because memory ran out; nothing "
     "was changed. Build again with fewer workers on a machine"
 )
-_MANY = 3
-"""Differences that are named of a worker."""
-
-
-class ClusterError(BrokenExecutor):
-    """The cluster cannot be used; the message is a sentence for the author."""
 
 
 class Cluster(Executor):
     """The cluster whose scheduler is at `address`: "tcp://10.0.0.1:8786", or only "10.0.0.1:8786".
 
+    Each call may use what `limits` say, as one of `Workers` may.
     Workers with other engines than these get no work; `say` is told of each in a sentence, and of what else happens.
     Raises ClusterError where there is no cluster at the address, or no worker that can be used.
     """
 
-    def __init__(self, address: str, say: Callable[[str], None], patience: float = _PATIENCE):
-        self.address, self._say, self._patience = address, say, patience
+    def __init__(self, address: str, say: Callable[[str], None], patience: float = _PATIENCE, limits: Limits = USUAL):
+        self._say, self._patience, self._limits = say, patience, limits
+        self._connection = Connection(address, say)
         self._changed = threading.Condition()
-        """Guards all that follows."""
-        self._client: Client | None = None
-        self._examined: dict[str, bool] = {}
-        """Whether the worker at an address can be used."""
-        self._told: set[str] = set()
+        """Guards all that follows, and which workers can be used."""
         self._kept: dict[tuple[str, _Only], Asked] = {}
         self._errands: set[_Errand] = set()
         self._lost: list[_Errand] = []
         self._is_closed = False
-        self._connect(min(patience, _TRY))
+        self._connection.open(min(patience, TRY))
         self._keeper = threading.Thread(target=self._keep_going, name="cluster", daemon=True)
         self._keeper.start()
 
     @property
     def count(self) -> int:
         """How many workers can be used now."""
-        return sum(self._examined.values())
+        return self._connection.count
 
     def submit(
         self, function: Callable[Arguments, Result], /, *args: Arguments.args, **kwargs: Arguments.kwargs
@@ -106,113 +92,41 @@ class Cluster(Executor):
                 return
             self._is_closed = True
             self._changed.notify_all()
-        self._leave()
+        self._connection.close()
 
     def __exit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, where: TracebackType | None
     ) -> None:
         self.shutdown(cancel_futures=kind is not None)
 
-    # The cluster
-
-    def _connect(self, patience: float) -> None:
-        """Come to the scheduler, as soon as it is there and has a worker that can be used. Raises ClusterError."""
-        until = time.monotonic() + patience
-        self._client = self._new_client(until)
-        self._kept, self._examined = {}, {}
-        self._examine()
-        while not self.count:
-            if time.monotonic() > until:
-                self._leave()
-                raise ClusterError(f"no worker of the cluster at {self.address} can be used")
-            time.sleep(_TICK)
-            self._examine()
-
-    def _new_client(self, until: float) -> "Client":
-        try:
-            import dask
-            from distributed import Client
-        except ImportError:
-            raise ClusterError(f"--cluster needs Dask: {sys.executable} -m pip install {' '.join(PACKAGES)}") from None
-        # What happens is said here, in sentences.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
-        while True:
-            left = max(1.0, until - time.monotonic())
-            try:
-                client = Client(self.address, timeout=min(left, _TRY), set_as_default=False)
-                client.wait_for_workers(1, timeout=left)
-                return client
-            except ValueError as problem:
-                raise ClusterError(f"'{self.address}' is no address of a cluster: {problem}") from None
-            except OSError:
-                if time.monotonic() > until:
-                    raise ClusterError(f"there is no Dask scheduler with workers at {self.address}") from None
-                time.sleep(_TICK)
-
-    def _leave(self) -> None:
-        client, self._client = self._client, None
-        if client:
-            with suppress(Exception):
-                client.close(timeout=_TICK)
-
-    def _examine(self) -> None:
-        """Ask workers that came for their engines, and refuse those that have others."""
-        client = self._client
-        if client is None:
-            return
-        there = client.scheduler_info(n_workers=-1)["workers"]
-        new = [address for address in there if address not in self._examined]
-        answers = client.run(engines_here, workers=new, on_error="return") if new else {}
-        for address, found in answers.items():
-            refused = _refusal(found)
-            if refused:
-                name = str(there[address].get("name", address))
-                self._tell(f"the worker {name}{f' ({address})' if name != address else ''} {refused}. It gets no work")
-            answers[address] = not refused
-        with self._changed:
-            known = self._examined | answers
-            self._examined = {address: is_usable for address, is_usable in known.items() if address in there}
-            stranded = [errand for errand in self._errands if errand.only and not errand.only & there.keys()]
-            self._lost += stranded
-        for errand in stranded:
-            self._forsake(errand)
-
-    def _tell(self, sentence: str) -> None:
-        if sentence not in self._told:
-            self._told.add(sentence)
-            self._say(sentence)
-
     # The errands
 
     def _send(self, errand: "_Errand") -> None:
         """Is called with the lock."""
-        if self._client is None:
+        client = self._connection.client
+        if client is None:
             self._lost.append(errand)
             return
         errand.attempts += 1
-        usable = frozenset(address for address, is_usable in self._examined.items() if is_usable)
-        # Where all can be used, those that are still to come may be too.
-        errand.only = usable if len(usable) < len(self._examined) else None
-        only = sorted(usable) if errand.only else None
+        errand.only = self._connection.only
+        only = sorted(errand.only) if errand.only is not None else None
         try:
-            values = {name: self._keep(name, value, errand.only) for name, value in errand.values.items()}
+            values = {name: self._keep(client, name, value, errand.only) for name, value in errand.values.items()}
             # Equal calls have equal results, whoever asks: a cluster does them once.
-            key = f"bindery-{digest(errand.parcel, errand.attempts, only)}"
-            errand.asked = self._client.submit(perform, errand.parcel, engines(), values, key=key, workers=only)
+            key = f"bindery-{digest(errand.parcel, errand.attempts, only, self._limits)}"
+            errand.asked = client.submit(perform, errand.parcel, engines(), values, self._limits, key=key, workers=only)
         except Exception:
             # The scheduler went while it was asked.
             self._lost.append(errand)
             return
         errand.asked.add_done_callback(lambda asked: self._answered(errand, asked))
 
-    def _keep(self, name: str, value: Any, only: "_Only") -> "Asked":
-        assert self._client is not None
+    def _keep(self, client: "Client", name: str, value: Any, only: "_Only") -> "Asked":
         kept = self._kept.pop((name, only), None)
         if kept is None:
             packed = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
             key = f"bindery-{name}-{digest(sorted(only or ()))}"
-            kept = self._client.submit(unpacked, packed, key=key, workers=sorted(only) if only else None)
+            kept = client.submit(unpacked, packed, key=key, workers=sorted(only) if only else None)
         # Those used last are at the end.
         self._kept[name, only] = kept
         while len(self._kept) > _MOST_KEPT:
@@ -252,7 +166,7 @@ class Cluster(Executor):
         else:
             # A worker has other engines than it had.
             with self._changed:
-                self._examined = {}
+                self._connection.examined = {}
             self._lose(errand)
 
     def _failed(self, errand: "_Errand", asked: "Asked") -> None:
@@ -290,11 +204,11 @@ class Cluster(Executor):
         """Send again what was lost, when there is a scheduler with workers again, and look at workers that come."""
         while True:
             with self._changed:
-                self._changed.wait(_TICK)
+                self._changed.wait(TICK)
                 if self._is_closed:
                     return
             try:
-                if self._client is None or self._client.status != "running":
+                if not self._connection.is_open:
                     self._come_back()
                 self._examine()
             except ClusterError as problem:
@@ -309,17 +223,29 @@ class Cluster(Executor):
                     if errand in self._errands and self._is_lost(errand):
                         self._send(errand)
 
+    def _examine(self) -> None:
+        """Look who came and who went; what was meant for those alone that are gone is lost."""
+        there, answers = self._connection.examine()
+        with self._changed:
+            self._connection.know(there, answers)
+            stranded = [errand for errand in self._errands if errand.only and not errand.only & set(there)]
+            self._lost += stranded
+        for errand in stranded:
+            self._forsake(errand)
+
     def _come_back(self) -> None:
-        self._say(f"the scheduler at {self.address} is gone; waiting for it")
-        self._leave()
-        self._connect(self._patience)
+        self._say(f"the scheduler at {self._connection.address} is gone; waiting for it")
+        self._connection.close()
+        with self._changed:
+            self._kept = {}
+        self._connection.open(self._patience)
         with self._changed:
             # Those too of which no word came that they are lost.
             self._lost = list(self._errands)
 
     def _is_lost(self, errand: "_Errand") -> bool:
         asked = errand.asked
-        return asked is None or asked.client is not self._client or asked.done()
+        return asked is None or asked.client is not self._connection.client or asked.done()
 
     def _give_up(self, problem: ClusterError) -> None:
         with self._changed:
@@ -343,12 +269,3 @@ class _Errand:
     asked: "Asked | None" = None
     only: _Only = None
     attempts: int = 0
-
-
-def _refusal(engines_there: Any) -> str:
-    """Why a worker gets no work, as the end of a sentence; "" where it gets some."""
-    if isinstance(engines_there, BaseException):
-        return f"has no Bindery that is like this one ({engines_there})"
-    differs = differences(engines_there, engines())
-    more = f" and {len(differs) - _MANY} more" if len(differs) > _MANY else ""
-    return f"has {'; '.join(differs[:_MANY])}{more}" if differs else ""

@@ -1,20 +1,17 @@
 """What a worker of a cluster does: one call after the other, if its engines are those that the book is made with."""
 
-import gc
 import pickle
-import sys
 import threading
 from collections.abc import Mapping
 from typing import Any
 
-from bindery.engine.parcels import joined
+from bindery.engine.limits import Limits
+from bindery.engine.parcels import Call, joined
 from bindery.engine.program import engines
-from bindery.engine.worker import answer, give_memory_back
+from bindery.engine.worker import answer
+from bindery.engine.workers import Workers
 
 Engines = Mapping[str, str]
-
-_ONE_AT_A_TIME = threading.Lock()
-"""The libraries that typeset work for one thread of a process."""
 
 
 def engines_here() -> Engines:
@@ -27,21 +24,34 @@ def unpacked(value: bytes) -> Any:
     return pickle.loads(value)
 
 
-def perform(parcel: bytes, wanted: Engines, values: Mapping[str, Any]) -> bytes | Engines:
+def perform(parcel: bytes, wanted: Engines, values: Mapping[str, Any], limits: Limits) -> bytes | Engines:
     """The pickled answer to a call that `parcels.parted` took apart; the engines of this worker instead where they are
-    not those that are wanted.
+    not those that are wanted. A call that goes beyond `limits` ends a process of its own, not Dask's, which would be
+    taken for dead.
     """
     here = engines()
     if here != wanted:
         return here
-    with _ONE_AT_A_TIME:
-        # A task's objects are one web that is alive until its end: looking through it costs a quarter of the time.
-        gc.disable()
-        try:
-            return answer(lambda: joined(parcel, values))
-        finally:
-            gc.enable()
-            _tidy_up()
+
+    def unpack() -> Call:
+        function, arguments, named = joined(parcel, values)
+        return lambda: _hand(limits).submit(function, *arguments, **named).result(), (), {}
+
+    return answer(unpack)
+
+
+_CHANGING = threading.Lock()
+_hands: dict[Limits, Workers] = {}
+"""The process that does the work here, by the limits that it was started with; others make room for it."""
+
+
+def _hand(limits: Limits) -> Workers:
+    with _CHANGING:
+        if limits not in _hands:
+            for other in [_hands.pop(of) for of in list(_hands)]:
+                other.shutdown(wait=False)
+            _hands[limits] = Workers(1, limits)
+        return _hands[limits]
 
 
 def differences(there: Engines, here: Engines) -> list[str]:
@@ -61,15 +71,3 @@ def differences(there: Engines, here: Engines) -> list[str]:
 
 _LONGEST_VERSION = 40
 """What is longer is a digest, which tells nobody anything."""
-
-_MODULES = [0]
-"""How many there were when it was tidied up last."""
-
-
-def _tidy_up() -> None:
-    gc.collect()
-    if len(sys.modules) != _MODULES[0]:
-        # Modules stay: they need not be looked through again.
-        gc.freeze()
-        _MODULES[0] = len(sys.modules)
-    give_memory_back()

@@ -31,12 +31,6 @@ _ATTEMPTS = 2
 """How often a task is given to a worker, where workers die of it."""
 
 
-_DIED = (
-    "a worker process was ended from outside, perhaps because memory ran out; nothing was changed. "
-    "Build again, with --jobs 1 where memory is short"
-)
-
-
 class WorkerDied(BrokenExecutor):
     """A worker process ended in the middle of a task, and so did the one that tried it again. Said as a sentence."""
 
