@@ -132,19 +132,26 @@ os.scandir = Backwards
 
 
 def test_the_same_book_is_the_same_to_the_byte(book: MadeBook, tmp_path: Path) -> None:
-    """Whatever the folder, the order of its files, the hash seed, the time zone, the number of processes."""
+    """Whatever the folder, the order of its files and their times, the hash seed, the time zone, who makes it and from
+    where, with what rights for others, on how many processors, in how many processes.
+    """
     copy = tmp_path / "elsewhere" / "book"
     for file in sorted((path for path in book.folder.rglob("*") if path.is_file()), reverse=True):
         name = file.relative_to(book.folder)
         if name.parts[0] not in ("build", ".bindery"):
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, copy / name)
+            os.utime(copy / name, (915_148_800, 915_148_800 + len(name.parts)))
     (tmp_path / "backwards").mkdir()
     (tmp_path / "backwards" / "sitecustomize.py").write_text(BACKWARDS, encoding="utf-8")
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Baku", "LC_ALL": "C"}
     environment["PYTHONPATH"] = str(tmp_path / "backwards")
-    command = [sys.executable, str(CHECKOUT / "make_book.py"), str(copy), "--jobs", "2"]
-    run = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+    environment |= {"HOME": str(tmp_path / "home"), "USER": "quillfeather", "LOGNAME": "quillfeather"}
+    on_one = ["taskset", "--cpu-list", str(min(os.sched_getaffinity(0)))] if sys.platform == "linux" else []
+    command = [*on_one, sys.executable, str(CHECKOUT / "make_book.py"), "../book", "--jobs", "2"]
+    run = subprocess.run(
+        command, cwd=copy, umask=0o077, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     for path in (book.pdf.path, book.epub.path):
         assert (copy / "build" / path.name).read_bytes() == path.read_bytes(), path.suffix
