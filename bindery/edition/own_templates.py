@@ -1,23 +1,24 @@
 """The book's own templates: text of a stranger that is read here, and run by a worker."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
 
+from bindery.active import ACTIVE, active_parts
 from bindery.diagnostics import BookError, Diagnostic
 from bindery.folder import BookFolder
-from bindery.manuscript.htmltags import has_unsafe_scheme, is_script
 
 PLACE = "templates"
 
-_NO_PART_OF_A_BOOK = frozenset(
-    "applet audio base button canvas embed foreignObject form frame frameset handler iframe input link listener meta"
-    " noscript object script select source style template textarea track video".split()
+_NO_PART_OF_A_BOOK = ACTIVE | frozenset(
+    "audio base button canvas foreignObject form input link meta noscript select source style template textarea track"
+    " video".split()
 )
-_ADDRESSES = ("href", "src", "poster", "data", "action", "formaction", "srcset", "background", "cite")
-_HYPERLINKS = ("a", "area")
+_PICTURES = ("src", "srcset", "poster", "background")
+_DATA = re.compile(r"\s*data:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -49,15 +50,14 @@ def faults(written: etree._Element) -> Iterator[tuple[str, str]]:
         name = etree.QName(element).localname
         if name in _NO_PART_OF_A_BOOK:
             yield f"<{name}> is not among the markup that a book can hold", f"<{name}"
-        for attribute, value in element.attrib.items():
-            short = etree.QName(attribute).localname.lower()
-            if is_script(short):
-                yield f"<{name}> has the script attribute '{short}'", f"{short}="
-            elif short in _ADDRESSES and has_unsafe_scheme(str(value)):
-                yield f"the address '{value}' is no link that a book can hold", str(value)
-            elif short in _ADDRESSES and name not in _HYPERLINKS and short != "cite" and _is_elsewhere(str(value)):
-                yield f"'{value}' would be loaded from the network", str(value)
-
-
-def _is_elsewhere(address: str) -> bool:
-    return "".join(address.split()).startswith("//") or "://" in address
+        for kind, what in active_parts(element):
+            match kind:
+                case "script":
+                    yield f"<{name}> has the script attribute '{what}'", f"{what}="
+                case "link":
+                    yield f"the address '{what}' is no link that a book can hold", what
+                case "elsewhere":
+                    yield f"'{what}' would be loaded from the network", what
+        for attribute in _PICTURES:
+            if (address := element.get(attribute, "")) and _DATA.match(address):
+                yield f"'{address[:40]}' stands in the text as a data: address, not in a file", address

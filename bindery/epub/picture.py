@@ -2,14 +2,15 @@
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 from PIL import Image, ImageCms, ImageOps
 
+from bindery.active import Kind, active_parts, is_elsewhere
 from bindery.decoding import whole_pictures_only
-from bindery.epub.stylesheet import addresses, is_remote
+from bindery.epub.stylesheet import addresses
 from bindery.stores import HEAVIEST_PICTURE, MB
 
 LONGEST_SIDE = 2000
@@ -26,8 +27,12 @@ ORIENTATION = 0x0112
 DEEP = ("I;16", "I", "F")
 """Modes of Pillow with more than 8 bits a channel."""
 
-ACTIVE = ("script", "iframe", "object", "embed", "handler")
-ADDRESSES = ("href", "src", "poster", "srcset")
+_PHRASES: Mapping[Kind, str] = {
+    "element": "the element {}",
+    "script": "the script attribute {}",
+    "link": "the address '{}', which is no link",
+    "elsewhere": "the remote address '{}'",
+}
 HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 
 SVG = "http://www.w3.org/2000/svg"
@@ -148,21 +153,12 @@ def active_content(root: etree._Element) -> tuple[str, ...]:
 
 
 def _faults(element: etree._Element) -> Iterator[str]:
-    name = etree.QName(element).localname
-    if name in ACTIVE:
-        yield f"the element {name}"
-    css = [element.text or ""] if name == "style" else []
-    for key, value in element.attrib.items():
-        attribute, text = etree.QName(key).localname.lower(), str(value)
-        if attribute.startswith("on"):
-            yield f"the script attribute {attribute}"
-        elif attribute in ADDRESSES and text.strip().lower().startswith("javascript:"):
-            yield "a javascript: address"
-        elif attribute in ADDRESSES and name != "a" and is_remote(text):
-            yield f"the remote address '{text.strip()}'"
-        elif "url(" in text:
-            css.append(text)
+    for kind, what in active_parts(element):
+        yield _PHRASES[kind].format(what.strip())
+    css = [str(value) for value in element.attrib.values() if "url(" in str(value)]
+    if etree.QName(element).localname == "style":
+        css.append(element.text or "")
     for text in css:
         for address in addresses(text):
-            if is_remote(address):
-                yield f"the remote address '{address}'"
+            if is_elsewhere(address):
+                yield _PHRASES["elsewhere"].format(address)

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 import tinycss2
 from tinycss2.ast import AtRule, Declaration, Node, ParseError, QualifiedRule
 
+from bindery.active import is_elsewhere
 from bindery.diagnostics import Diagnostic, error
 
 FORBIDDEN = {
@@ -16,16 +17,6 @@ FORBIDDEN = {
     "unicode-bidi": "the elements bdi and bdo",
 }
 """Properties that an EPUB must leave to its XHTML (EPUB 3.3, 6.3.1.3), and what stands for them."""
-
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
-"""Of an address that is none of the book's own; a single letter is a drive."""
-
-
-def is_remote(address: str) -> bool:
-    """Whether `address` needs more than the book itself to be loaded."""
-    scheme = _SCHEME.match(address.strip())
-    return address.strip().startswith("//") or (scheme is not None and scheme[0].lower() != "data:")
-
 
 _DEEPEST = 40
 """Brackets of all kinds in each other: a rule in a rule in a condition, with a calculation in it, has seven."""
@@ -82,7 +73,7 @@ class Stylesheet:
 
     def _picture(self, node: Node) -> str:
         address = _address(node)
-        if not address or address.startswith(("#", "data:")) or is_remote(address):
+        if not address or address.startswith(("#", "data:")) or is_elsewhere(address):
             return ""
         return posixpath.normpath(posixpath.join(posixpath.dirname(self.name), unquote(address)))
 
@@ -104,7 +95,7 @@ class Stylesheet:
                 yield node.source_line, message, "css-property", f"use {FORBIDDEN[node.lower_name]}"
             if not isinstance(node, (AtRule, QualifiedRule)):
                 for token in walk((node,)):
-                    if (address := _address(token)) and is_remote(address):
+                    if (address := _address(token)) and is_elsewhere(address):
                         message = f"'{address}' would be loaded from the network"
                         yield token.source_line, message, "remote-resource", "put the file into the book's folder"
                     elif token.type in _NUMBERS and abs(token.value) > _LARGEST:
