@@ -41,6 +41,7 @@ def test_a_book_with_anything_in_a_file_is_made_or_said_to_be_wrong(target: str)
         ("bibtex", b"@book{a,\n titl:"),  # complained of a line behind the last
         ("style-sheet", b"p { letter-spacing: 1e9px }"),
         ("style-sheet", b"@media print {" * 1000),
+        ("markdown", b"# One\n\n> # A title in a quotation\n"),  # had no number to count on
         ("markdown", b"# One\n\n$" + rb"\frac{1}{" * 300 + b"x" + b"}" * 300 + b"$\n"),
         (
             "drawing",

@@ -249,7 +249,13 @@ def _split_title(blocks: Blocks, manifest_title: str) -> tuple[dict | None, Bloc
 
 
 def _settle_levels(blocks: Blocks) -> Blocks:
-    """Headings below the title begin at level 2 and never skip one, whatever the author's levels were."""
+    """Headings below the title begin at level 2 and never skip one, whatever the author's levels were. Those in a
+    quotation or a cell keep theirs, but are no titles either.
+    """
+    outer = {id(block) for block in blocks}
+    for heading in walk(blocks, "Header"):
+        if id(heading) not in outer:
+            heading["c"][0] = max(2, heading["c"][0])
     levels = [block["c"][0] for block in blocks if block["t"] == "Header"]
     if not levels:
         return blocks

@@ -62,7 +62,7 @@ TARGETS: Mapping[str, str] = {
 _PATH = re.compile(r"/tmp/|\\Temp\\|Traceback")
 
 
-_MENDED = "JPEG data is corrupt"
+_MENDED = ("JPEG data is corrupt", "stream will be re-processed without filtering")
 """Of a photograph with a few wrong bytes, which stands in the PDF as its author gave it: whatever decodes it, Pillow
 and each viewer, mends it without a word. One that ends early is refused before.
 """
@@ -136,7 +136,8 @@ def judge(said: Iterable[Diagnostic], written: Mapping[str, bytes]) -> None:
 
 def check_pdf(data: bytes) -> None:
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        if problems := [said for said in pdf.check_pdf_syntax() if _MENDED not in said]:
+        problems = [said for said in pdf.check_pdf_syntax() if not any(words in said for words in _MENDED)]
+        if problems:
             raise Wrong(f"the PDF is damaged: {problems[0]}")
         if not len(pdf.pages) or "/StructTreeRoot" not in pdf.Root:
             raise Wrong("the PDF has no pages, or no structure")
