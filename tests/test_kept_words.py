@@ -454,3 +454,12 @@ def test_a_word_that_is_lost_beside_a_passage_that_has_moved_is_missed() -> None
     found = words(f"One. {moved}. {table}.")
     assert compare(words(f"One.\n{table}.\n{moved}."), found).lost == ()
     assert compare(words(f"One.\n{table}, x.\n{moved}."), found).lost == (Passage(("x",), 2),)
+
+
+def test_a_word_that_is_in_a_moved_passage_twice_is_found_twice() -> None:
+    moved = "A picture without a picture, nothing is decorative"
+    figure = "and the diagonals that give them their place"
+    wanted = words(f"Page 8\n{figure}.\n{moved}:\nA table of a size")
+    made = "Page 8 {}: Figure 2.1 {}. 2.3 A table of a size Table 2.1"
+    assert compare(wanted, words(made.format(moved, figure))).lost == ()
+    assert compare(wanted, words(made.format(moved.replace("picture without", ""), figure))).lost

@@ -150,12 +150,18 @@ def _left_behind(run: range, moved: set[int], wanted: Sequence[str], found: Sequ
     """The words at the ends of a run that has moved but for them, where they are not beside it now."""
     if len(moved) == len(run):
         return
-    reach = _AMONG + _BETWEEN
-    before, after = found[max(0, min(moved) - reach) : min(moved)], found[max(moved) + 1 :][:reach]
+    first, last = (_around(place, moved, found) for place in (min(moved), max(moved)))
     for index in run:
         is_first, is_last = index < run.start + _BETWEEN, index >= run.stop - _BETWEEN
-        if (is_first and wanted[index] not in before) or (is_last and wanted[index] not in after):
+        if (is_first and wanted[index] not in first) or (is_last and wanted[index] not in last):
             yield range(index, index + 1)
+
+
+def _around(place: int, moved: set[int], found: Sequence[str]) -> set[str]:
+    """The words near a place that have not moved: of a phrase with one word in it twice, the wrong one may have."""
+    reach = _AMONG + _BETWEEN
+    near = range(max(0, place - reach), min(place + reach + 1, len(found)))
+    return {found[each] for each in near if each not in moved}
 
 
 def _neighbour(run: range, elsewhere: Mapping[range, set[int]]) -> set[int]:
