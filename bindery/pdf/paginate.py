@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from bindery.diagnostics import Diagnostic, warning
 from bindery.direction import Direction, direction_of
@@ -107,16 +107,23 @@ class _Setter:
         sheets = page_sheets(design)
         of_style = dict(gather((), sheets, design.resources.read))
         direction = direction_of(language)
-        self._copies = {
-            section.id: _Copy(section, design, sheets, of_style, section.language or language, direction)
-            for section in sections
-        }
+
+        @cache
+        def copy_of(id: str) -> _Copy:
+            section = self._sections[id]
+            return _Copy(section, design, sheets, of_style, section.language or language, direction)
+
+        self._copy_of = copy_of
         self._done: dict[TypesetTask, Sheets] = {}
 
-    def tasks(self, places: PageMap, positions: Sequence[Position]) -> list[TypesetTask]:
+    def tasks(
+        self, places: PageMap, positions: Sequence[Position], only: Collection[str] | None = None
+    ) -> list[TypesetTask]:
+        """Those of all sections, or of those with the ids `only`."""
         return [
-            copy.task(places, EITHER if id in self._set_for_either else position.side)
-            for (id, copy), position in zip(self._copies.items(), positions, strict=True)
+            self._copy_of(id).task(places, EITHER if id in self._set_for_either else position.side)
+            for id, position in zip(self._sections, positions, strict=True)
+            if only is None or id in only
         ]
 
     def set(
@@ -125,33 +132,31 @@ class _Setter:
         """The sections, or those with the ids `only`, with the page numbers of `places`, and what they were made by."""
         self._places = places
         while True:
-            tasks = [task for task in self.tasks(places, positions) if only is None or task.section in only]
+            if at_once := [id for id in self._first if only is None or id in only]:
+                # The others begin when these are done, and what is made of them then finds the workers free.
+                self._done_for(self.tasks(places, positions, at_once))
+            tasks = self.tasks(places, positions, only)
             sheets = self._done_for(tasks)
             set_again = [(task, one) for task, one in zip(tasks, sheets, strict=True) if _must_be_set_again(task, one)]
             if not set_again:
                 return tasks, sheets
             for task, one in set_again:
                 if not one.numbers_are_alike:
-                    self._copies[task.section].forgo_stand_ins()
+                    self._copy_of(task.section).forgo_stand_ins()
                 if task.side == EITHER and not one.can_cross:
                     self._set_for_either.remove(task.section)
 
     def numbered(self, sheets: Iterable[Sheets], places: PageMap) -> tuple[Sheets, ...]:
         """The sections with the page numbers of `places`, which are as long as those that they were set with."""
         return tuple(
-            numbered(one, copy.numbers(places)) for copy, one in zip(self._copies.values(), sheets, strict=True)
+            numbered(one, self._copy_of(id).numbers(places)) for id, one in zip(self._sections, sheets, strict=True)
         )
 
     def _done_for(self, tasks: Sequence[TypesetTask]) -> tuple[Sheets, ...]:
         # The longest first, so that no worker is left with a long one at the end.
         waiting = sorted({task for task in tasks if task not in self._done}, key=lambda task: -len(task.body))
-        at_once = [task for task in waiting if task.section in self._first]
-        for group in (at_once, [task for task in waiting if task.section not in self._first]):
-            # The others begin when these are done, and what is made of them then finds the workers free.
-            report = partial(
-                self._report, len({done.section for done in self._done} - {task.section for task in group})
-            )
-            self._done.update(do_all(self._executor, typeset, group, report, self._tell))
+        report = partial(self._report, len({done.section for done in self._done} - {task.section for task in waiting}))
+        self._done.update(do_all(self._executor, typeset, waiting, report, self._tell))
         return tuple(self._done[task] for task in tasks)
 
     def _report(self, before: int, done: int) -> None:
@@ -159,7 +164,7 @@ class _Setter:
 
     def _tell(self, task: TypesetTask, sheets: Sheets) -> None:
         if self._on_sheets and not _must_be_set_again(task, sheets):
-            numbers = self._copies[task.section].numbers(self._places)
+            numbers = self._copy_of(task.section).numbers(self._places)
             self._on_sheets(self._sections[task.section], numbered(sheets, numbers))
 
 

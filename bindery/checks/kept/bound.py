@@ -24,6 +24,9 @@ quicker than to read whole dictionaries.
 _TAG = re.compile(rb"/BaseFont\s*/([^\s+/<>\[\]()]*)")
 _FORM = re.compile(rb"/Subtype\s*/Form\b")
 _FURNITURE = re.compile(rb"/Furniture\s+\d+ 0 R")
+_ONLY_FURNITURE = re.compile(rb"/Artifact\b[^>]*>>\s+BDC\s+q\s+(?:[-\d.\s]+cm\s+)?/Furniture\s+Do\s+Q\s+EMC\s*")
+_FEW = 200
+"""Bytes, of which such a stream has less."""
 _CHARACTER = re.compile(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]*)>")
 
 Glyphs = Mapping[str, str]
@@ -78,7 +81,8 @@ class _BoundReader:
     def page(self, page: bytes) -> Painted:
         contents = _CONTENTS.search(page)
         streams = _references(self.file, contents[1]) if contents else []
-        return self._painted(page, [self._content(stream) for stream in streams])
+        painted = [content for content in map(self._content, streams) if not _is_furniture(content)]
+        return self._painted(page, painted)
 
     def _painted(self, owner: bytes, contents: list[bytes]) -> Painted:
         """What the `contents` paint with the resources of a page or a form."""
@@ -130,6 +134,12 @@ def _references(file: ReadFile, value: bytes) -> list[bytes]:
         return values_of(value)
     array = file.object(value)
     return values_of(array) if array.startswith(b"[") else [value]
+
+
+@lru_cache(256)
+def _is_furniture(packed: bytes) -> bool:
+    """Whether a content stream paints what is about the page, and nothing else: that is elsewhere on each side."""
+    return len(packed) < _FEW and _ONLY_FURNITURE.fullmatch(zlib.decompress(packed)) is not None
 
 
 @lru_cache(256)
