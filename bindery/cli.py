@@ -10,24 +10,22 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 import bindery
-from bindery.diagnostics import BookError, did_you_mean
+from bindery.asked import manifest_of, order_of, orders_of, targets_of
+from bindery.diagnostics import BookError
 from bindery.engine.limits import MB, USUAL, Limits
 from bindery.outputs import TARGETS, Order
 from bindery.terminal import Terminal
 from bindery.troubles import FAULT, INTERRUPTED, fault_of, sentence_for
-from bindery.variant import Variant
 
 if TYPE_CHECKING:
     from bindery.manifest.measures import Trim
 
-CATALOGUES = ("catalogue.yaml", "catalog.yaml")
 WRONG_USAGE = 2
 
 
@@ -129,11 +127,11 @@ def build(
     """
     if not _can_typeset():
         return 1
-    targets = _targets(to, TARGETS) if to else ()
+    targets = targets_of(to, TARGETS) if to else ()
     if cluster and jobs:
         raise click.UsageError("--jobs is for workers on this machine; how many a cluster has, those who run it say")
     wanted = Order(Path(), targets, output_dir, strict, jobs, booklet, proof, limits, cluster=cluster)
-    orders = [order for book in books or (None,) for order in _orders(book, wanted, variants)]
+    orders = [order for book in books or (None,) for order in orders_of(book, wanted, variants)]
     if len(orders) == 1:
         from bindery.commands import build as command
 
@@ -166,9 +164,9 @@ def watch(
         return 1
     from bindery.commands import watch as command
 
-    targets = _targets(to, ("pdf", "epub"))
+    targets = targets_of(to, ("pdf", "epub"))
     return command.run(
-        _order(book, Order(Path(), targets, output_dir, strict, jobs, proof=proof, limits=limits), variant)
+        order_of(book, Order(Path(), targets, output_dir, strict, jobs, proof=proof, limits=limits), variant)
     )
 
 
@@ -196,7 +194,7 @@ def preview(
     from bindery.commands import preview as command
 
     wanted = Order(Path(), output_folder=output_dir, jobs=jobs, proof=proof, limits=limits)
-    return command.run(_order(book, wanted, variant), port, browser=browser)
+    return command.run(order_of(book, wanted, variant), port, browser=browser)
 
 
 @app.command()
@@ -215,7 +213,7 @@ def check(
     from bindery.commands import check as command
 
     wanted = Order(Path(), strict=strict, jobs=jobs, limits=limits)
-    return command.run(_order(book, wanted, variant), as_json=as_json, epub=epub)
+    return command.run(order_of(book, wanted, variant), as_json=as_json, epub=epub)
 
 
 @app.command()
@@ -229,8 +227,8 @@ def accessibility(book: Path | None, to: str, variant: str, jobs: int | None, li
         return 1
     from bindery.commands import accessibility as command
 
-    wanted = Order(Path(), _targets(to, ("pdf", "epub")), jobs=jobs, limits=limits)
-    return command.run(_order(book, wanted, variant))
+    wanted = Order(Path(), targets_of(to, ("pdf", "epub")), jobs=jobs, limits=limits)
+    return command.run(order_of(book, wanted, variant))
 
 
 @app.command()
@@ -248,7 +246,7 @@ def preflight(
 
     is_pdf = file is not None and file.suffix.lower() == ".pdf"
     wanted = Order(Path(), ("print",), strict=strict)
-    order = None if is_pdf and printer else _order(None if is_pdf else file, wanted, variant)
+    order = None if is_pdf and printer else order_of(None if is_pdf else file, wanted, variant)
     return command.run(order, file if is_pdf else None, printer, page, strict=strict, as_json=as_json)
 
 
@@ -297,7 +295,7 @@ def impose(
 
     is_pdf = file is not None and file.suffix.lower() == ".pdf"
     folding = Folding(signature, OFFICE_PAPER if thickness is None else thickness, paper, fit, marks, spine)
-    order = None if is_pdf else _order(file, Order(Path()), variant)
+    order = None if is_pdf else order_of(file, Order(Path()), variant)
     return command.run(order, file if is_pdf else None, output, folding)
 
 
@@ -315,7 +313,7 @@ def verify(file: Path, book: Path | None, jobs: int | None, limits: Limits) -> i
     from bindery.commands import verify as command
 
     above = next((folder for folder in file.resolve().parents if (folder / "book.yaml").is_file()), None)
-    return command.run(file, _orders(book or above, Order(Path(), jobs=jobs, limits=limits), ()))
+    return command.run(file, orders_of(book or above, Order(Path(), jobs=jobs, limits=limits), ()))
 
 
 @app.command()
@@ -336,7 +334,7 @@ def clean(book: Path | None) -> int:
     """Forget what is remembered of the book between builds. Finished files stay."""
     from bindery.commands import clean as command
 
-    return command.run(_manifest(book))
+    return command.run(manifest_of(book))
 
 
 @app.command()
@@ -373,75 +371,6 @@ def _can_typeset() -> bool:
     if missing:
         Terminal().problem(missing)
     return not missing
-
-
-def _manifest(book: Path | None) -> Path:
-    """The manifest that BOOK means. Raises a usage error where there is none."""
-    here = Path.cwd()
-    if book is None:
-        beside = Path(sys.argv[0]).resolve().parent
-        book = next((folder for folder in (beside, here) if (folder / "book.yaml").is_file()), here)
-    manifest = book / "book.yaml" if book.is_dir() else book
-    if not manifest.is_file():
-        verb = "" if book.exists() else did_you_mean(book.name, app.commands)
-        raise click.UsageError(f"there is no manifest at {manifest}; {verb or 'name a folder that has a book.yaml'}")
-    return manifest
-
-
-def _orders(book: Path | None, wanted: Order, variants: tuple[str, ...]) -> list[Order]:
-    """What BOOK means, as orders like `wanted`. Raises a usage error, or BookError with the mistakes of a catalogue."""
-    if book and (catalogue := _catalogue(book)):
-        from bindery.catalogue.reading import read_catalogue
-
-        if variants:
-            raise click.UsageError("--variant is for single books; a catalogue says itself what it wants of which book")
-        return list(read_catalogue(catalogue, wanted))
-    manifest = _manifest(book)
-    return [replace(wanted, manifest=manifest, variant=Variant(name, name)) for name in variants or ("",)]
-
-
-def _order(book: Path | None, wanted: Order, variant: str) -> Order:
-    """The one form of a book that is meant, as an order like `wanted`: a variant that the manifest has, or of a
-    catalogue the book whose files are called `variant`. Raises a usage error, or BookError.
-    """
-    if not (book and _catalogue(book)):
-        return _orders(book, wanted, (variant,) if variant else ())[0]
-    from bindery.manifest import load
-
-    orders = _orders(book, wanted, ())
-    called = {load(order.manifest, order.variant).name: order for order in orders}
-    if not variant and len(called) == 1:
-        return orders[0]
-    if variant not in called:
-        meant = did_you_mean(variant, called) if variant else ""
-        hint = meant or f"it lists {', '.join(called)}"
-        raise click.UsageError(f"--variant says which book of the catalogue is meant; {hint}")
-    return called[variant]
-
-
-def _catalogue(book: Path) -> Path | None:
-    """The catalogue that BOOK means: a file that lists books, or that in a folder which is no book."""
-    if book.is_dir():
-        return (
-            next((book / name for name in CATALOGUES if (book / name).is_file()), None)
-            if not (book / "book.yaml").exists()
-            else None
-        )
-    if book.suffix not in (".yaml", ".yml") or book.name == "book.yaml" or not book.is_file():
-        return None
-    from bindery.catalogue.reading import is_catalogue
-
-    return book if is_catalogue(book) else None
-
-
-def _targets(to: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    wanted = tuple(dict.fromkeys(part.strip() for part in to.split(",") if part.strip()))
-    for target in wanted:
-        if target not in known:
-            raise click.UsageError(f"--to knows {', '.join(known)}, not '{target}'")
-    if not wanted:
-        raise click.UsageError(f"--to names nothing to make: some of {','.join(known)}")
-    return wanted
 
 
 _OBJECTS = 200_000
