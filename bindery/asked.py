@@ -1,17 +1,81 @@
-"""What the words of a command line mean: which book, in which form, and what is to be made of it."""
+"""What can be asked of several verbs, and what the words mean: which book, in which form, what is to be made of it."""
 
+import functools
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bindery.diagnostics import did_you_mean
+from bindery.engine.limits import MB, USUAL, Limits
 from bindery.outputs import Order
 from bindery.variant import Variant
 
+if TYPE_CHECKING:
+    from bindery.manifest.measures import Trim
+
 _CATALOGUES = ("catalogue.yaml", "catalog.yaml")
+
+
+def with_workers(verb: Callable[..., int]) -> Callable[..., int]:
+    """`verb` with the options of those that have workers: how many, and what each may use at most."""
+
+    @functools.wraps(verb)
+    def run(*, time_limit: float, memory_limit: int, **options: Any) -> int:
+        return verb(limits=Limits(time_limit, memory_limit * MB), **options)
+
+    for option in (
+        click.option(
+            "--memory-limit",
+            type=click.IntRange(min=100),
+            metavar="MB",
+            default=USUAL.memory // MB,
+            show_default=True,
+            help="What a worker may have, on Linux.",
+        ),
+        click.option(
+            "--time-limit",
+            type=click.FloatRange(min=1),
+            metavar="SECONDS",
+            default=USUAL.seconds,
+            show_default=True,
+            help="What reading or typesetting one chapter may take.",
+        ),
+        click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor."),
+    ):
+        run = option(run)
+    return run
+
+
+PROOF = click.option(
+    "--proof/--no-proof", default=True, help="Whether to look for every word in the finished files.  [default: proof]"
+)
+
+
+def with_variant(verb: Callable[..., int]) -> Callable[..., int]:
+    """`verb` with the option that says which form of the book is meant."""
+    return click.option(
+        "--variant", metavar="NAME", default="", help="Of this variant; or of this book of a catalogue, by its files."
+    )(verb)
+
+
+class Measure(click.ParamType):
+    """A "length" or a "size" as those of the manifest are written."""
+
+    def __init__(self, name: str):
+        self.name = name
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> "float | Trim":
+        from bindery.manifest.measures import parse_length, parse_trim
+        from bindery.manifest.mistakes import Mistake
+
+        try:
+            return parse_length(value) if self.name == "length" else parse_trim(value)
+        except Mistake as mistake:
+            self.fail(f"{mistake.message}; {mistake.hint}", param, context)
 
 
 def manifest_of(book: Path | None) -> Path:

@@ -4,21 +4,19 @@ Exit status: 0 done; 1 the book has errors or a check found some, and nothing in
 touched; 2 wrong usage; 70 a fault of the program; 130 interrupted.
 """
 
-import functools
 import gc
 import os
 import sys
 import traceback
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 import bindery
-from bindery.asked import manifest_of, order_of, orders_of, targets_of
+from bindery.asked import PROOF, Measure, manifest_of, order_of, orders_of, targets_of, with_variant, with_workers
 from bindery.diagnostics import BookError
-from bindery.engine.limits import MB, USUAL, Limits
+from bindery.engine.limits import Limits
 from bindery.outputs import TARGETS, Order
 from bindery.terminal import Terminal
 from bindery.troubles import FAULT, INTERRUPTED, fault_of, sentence_for
@@ -47,48 +45,6 @@ def app() -> None:
     """
 
 
-def _workers(verb: Callable[..., int]) -> Callable[..., int]:
-    """`verb` with the options of those that have workers: how many, and what each may use at most."""
-
-    @functools.wraps(verb)
-    def run(*, time_limit: float, memory_limit: int, **options: Any) -> int:
-        return verb(limits=Limits(time_limit, memory_limit * MB), **options)
-
-    for option in (
-        click.option(
-            "--memory-limit",
-            type=click.IntRange(min=100),
-            metavar="MB",
-            default=USUAL.memory // MB,
-            show_default=True,
-            help="What a worker may have, on Linux.",
-        ),
-        click.option(
-            "--time-limit",
-            type=click.FloatRange(min=1),
-            metavar="SECONDS",
-            default=USUAL.seconds,
-            show_default=True,
-            help="What reading or typesetting one chapter may take.",
-        ),
-        click.option("--jobs", type=click.IntRange(min=1), help="Worker processes. Default: one for each processor."),
-    ):
-        run = option(run)
-    return run
-
-
-_PROOF = click.option(
-    "--proof/--no-proof", default=True, help="Whether to look for every word in the finished files.  [default: proof]"
-)
-
-
-def _form(verb: Callable[..., int]) -> Callable[..., int]:
-    """`verb` with the option that says which form of the book is meant."""
-    return click.option(
-        "--variant", metavar="NAME", default="", help="Of this variant; or of this book of a catalogue, by its files."
-    )(verb)
-
-
 @app.command()
 @click.argument("books", metavar="[BOOK]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -96,7 +52,7 @@ def _form(verb: Callable[..., int]) -> Callable[..., int]:
     default="",
     help="What to make, with commas between: pdf, print, cover, epub.  [default: what book.yaml asks for]",
 )
-@_PROOF
+@PROOF
 @click.option("--booklet", is_flag=True, help="Also the pages as sheets to print, fold and staple; `impose` has more.")
 @click.option(
     "--output-dir", type=click.Path(path_type=Path), help="Where finished files go. Default: build/ beside book.yaml."
@@ -107,7 +63,7 @@ def _form(verb: Callable[..., int]) -> Callable[..., int]:
 @click.option(
     "--cluster", metavar="ADDRESS", default="", help="Have the work done by the Dask cluster of this scheduler."
 )
-@_workers
+@with_workers
 def build(
     books: tuple[Path, ...],
     to: str,
@@ -146,9 +102,9 @@ def build(
 @click.option("--to", default="pdf,epub", show_default=True, help="What to make, with commas between.")
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Where finished files go.")
 @click.option("--strict", is_flag=True, help="Warnings keep the last good files too.")
-@_PROOF
-@_form
-@_workers
+@PROOF
+@with_variant
+@with_workers
 def watch(
     book: Path | None,
     to: str,
@@ -175,9 +131,9 @@ def watch(
 @click.option("--port", type=click.IntRange(1, 65535), help="Of the page on this machine. Default: a free one.")
 @click.option("--browser/--no-browser", default=True, help="Whether to open the page.  [default: browser]")
 @click.option("--output-dir", type=click.Path(path_type=Path), help="Where finished files go.")
-@_PROOF
-@_form
-@_workers
+@PROOF
+@with_variant
+@with_workers
 def preview(
     book: Path | None,
     port: int | None,
@@ -202,8 +158,8 @@ def preview(
 @click.option("--epub", is_flag=True, help="Also have the EPUB examined by EPUBCheck and Ace, as far as they are here.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print diagnostics as JSON, for editors.")
-@_form
-@_workers
+@with_variant
+@with_workers
 def check(
     book: Path | None, epub: bool, strict: bool, as_json: bool, variant: str, jobs: int | None, limits: Limits
 ) -> int:
@@ -219,8 +175,8 @@ def check(
 @app.command()
 @click.argument("book", required=False, type=click.Path(path_type=Path))
 @click.option("--to", default="pdf,epub", show_default=True, help="What to report on, with commas between.")
-@_form
-@_workers
+@with_variant
+@with_workers
 def accessibility(book: Path | None, to: str, variant: str, jobs: int | None, limits: Limits) -> int:
     """Say in plain words how accessible the finished book is, and what a person must still judge."""
     if not _can_typeset():
@@ -237,7 +193,7 @@ def accessibility(book: Path | None, to: str, variant: str, jobs: int | None, li
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--html", "page", type=click.Path(path_type=Path), help="Also write the report as a page with pictures.")
-@_form
+@with_variant
 def preflight(
     file: Path | None, printer: str | None, strict: bool, as_json: bool, page: Path | None, variant: str
 ) -> int:
@@ -250,34 +206,18 @@ def preflight(
     return command.run(order, file if is_pdf else None, printer, page, strict=strict, as_json=as_json)
 
 
-class _Measure(click.ParamType):
-    """A "length" or a "size" as those of the manifest are written."""
-
-    def __init__(self, name: str):
-        self.name = name
-
-    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> "float | Trim":
-        from bindery.manifest.measures import parse_length, parse_trim
-        from bindery.manifest.mistakes import Mistake
-
-        try:
-            return parse_length(value) if self.name == "length" else parse_trim(value)
-        except Mistake as mistake:
-            self.fail(f"{mistake.message}; {mistake.hint}", param, context)
-
-
 @app.command()
 @click.argument("file", required=False, metavar="[FILE.pdf | BOOK]", type=click.Path(path_type=Path))
 @click.option(
     "--signature", type=click.IntRange(min=1), metavar="SHEETS", help="Sew signatures of so many sheets at most."
 )
-@click.option("--paper", type=_Measure("size"), help="The sheet: A4, letter, 12x18in.  [default: two pages]")
+@click.option("--paper", type=Measure("size"), help="The sheet: A4, letter, 12x18in.  [default: two pages]")
 @click.option("--fit", is_flag=True, help="Make pages smaller that are too large for the paper.")
-@click.option("--thickness", type=_Measure("length"), help="Of the paper, for the creep.  [default: 0.1mm]")
+@click.option("--thickness", type=Measure("length"), help="Of the paper, for the creep.  [default: 0.1mm]")
 @click.option("--marks", is_flag=True, help="Mark where to fold and cut, and the order of the signatures.")
 @click.option("--spine", type=click.Choice(["left", "right"]), help="Of the closed book.  [default: as the file says]")
 @click.option("--output", type=click.Path(path_type=Path), help="The file to write.  [default: beside FILE.pdf]")
-@_form
+@with_variant
 def impose(
     file: Path | None,
     signature: int | None,
@@ -302,7 +242,7 @@ def impose(
 @app.command()
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("book", required=False, type=click.Path(path_type=Path))
-@_workers
+@with_workers
 def verify(file: Path, book: Path | None, jobs: int | None, limits: Limits) -> int:
     """Say whether FILE, a PDF or EPUB, is what its manuscript gives here, and what differs where it is not.
 

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 from bindery.build import make
 from bindery.checks.accessible import read_epub, report
@@ -22,7 +23,7 @@ def run(order: Order) -> int:
     with Workers(order.jobs, order.limits) as pool:
         executor = remembering(pool, order.manifest.parent)
         try:
-            made = make(order, executor, Silent())
+            made = make(replace(order, proof=False), executor, Silent())
         except BookError as problem:
             terminal.diagnostics(problem.diagnostics, order.manifest.parent)
             terminal.problem("the book has errors, so there is nothing yet to report on")

@@ -74,7 +74,7 @@ def _manuscript(order: Order | None, content: bytes, terminal: Terminal) -> Iter
     with Workers() as pool:
         executor = remembering(pool, order.manifest.parent)
         try:
-            made = make(replace(order, targets=("print",), strict=False), executor, Silent())
+            made = make(replace(order, targets=("print",), strict=False, proof=False), executor, Silent())
         except BookError:
             made = None
         if made and made.printed and content in [made_file.read() for made_file in made.files.values()]:

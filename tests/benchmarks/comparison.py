@@ -39,14 +39,15 @@ class Comparison:
 def compare(ours: Path, theirs: Path, document: Path) -> Comparison:
     """`document` is the XHTML that both were made of."""
     source, mine, other = Source(document), Printed(ours), Printed(theirs)
+    (text, lost), (other_text, lost_there) = mine.read(source), other.read(source)
     return Comparison(
         ours.stat().st_size / theirs.stat().st_size,
         (len(mine.pages), len(other.pages)),
-        (*_text_differences(mine.text(source), other.text(source)), *mine.lost(source)),
+        (*_text_differences(text, other_text), *lost),
         tuple(_link_differences(source, mine, other)),
         tuple(_outline_differences(mine, other)),
         tuple(f"{name} is embedded {count} times" for name, count in mine.fonts.items() if count > 1),
-        tuple(other.lost(source)),
+        tuple(lost_there),
     )
 
 
@@ -86,25 +87,19 @@ class Printed:
         self._pdf = pikepdf.open(path)
         self.pages = pypdfium2.PdfDocument(path)
 
-    def text(self, source: Source) -> str:
-        """The running text in reading order, without what `bare` takes out.
+    def read(self, source: Source) -> tuple[str, list[str]]:
+        """The running text in reading order, without what `bare` takes out; and what is nowhere whole of the notes,
+        figures, tables and letterings of drawings, in their order.
 
-        Where notes, figures and tables stand depends on where pages end: they are left out.
+        Where notes, figures and tables stand depends on where pages end: they are no part of the running text.
         """
-        return self._sorted(source)[0]
-
-    def lost(self, source: Source) -> list[str]:
-        """The notes, figures, tables and letterings of drawings that are nowhere whole, in their order."""
-        return [f"not printed: “{text[:60]}”" for text in self._sorted(source)[1]]
-
-    def _sorted(self, source: Source) -> tuple[str, list[str]]:
-        running, lettering = self._read
+        running, lettering = self._streams()
         running, lost_notes = _without(source.notes, running)
         running, lost_displays = _without(source.displays, source.without_heads(running))
-        return running, [*lost_notes, *lost_displays, *_without(source.lettering, lettering)[1]]
+        lost = (*lost_notes, *lost_displays, *_without(source.lettering, lettering)[1])
+        return running, [f"not printed: “{text[:60]}”" for text in lost]
 
-    @cached_property
-    def _read(self) -> tuple[str, str]:
+    def _streams(self) -> tuple[str, str]:
         """The running text and the lettering of pictures, both in the order of the structure tree."""
         numbers = {page.obj.objgen: number for number, page in enumerate(self._pdf.pages)}
         contents = [_contents(page) for page in self.pages]

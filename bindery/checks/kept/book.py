@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from html import unescape
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
@@ -132,6 +133,6 @@ def _in_documents(arrivals: Mapping[str, Arrival], packaged: Packaged) -> Iterat
         for id, arrival in arrivals.items():
             name = _FOLDER + names.get(id, "")
             document = archive.read(name) if name in there else b"<html/>"
-            pictures = [address.decode() for address in dict.fromkeys(_PICTURE.findall(document))]
+            pictures = [unescape(address.decode()) for address in dict.fromkeys(_PICTURE.findall(document))]
             absent = (each for each in pictures if normpath(join(dirname(name), unquote(each))) not in there)
             yield InDocument(arrival, document, tuple(absent))
