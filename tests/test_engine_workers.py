@@ -89,13 +89,13 @@ def test_what_cannot_be_sent_is_an_exception_of_its_task(pool: Workers) -> None:
 
 
 def test_warm_workers_have_imported_what_they_were_told_to(pool: Workers, tmp_path: Path) -> None:
-    pool.warm("turtledemo")
-    until(lambda: pool.submit(worker_tasks.has, "turtledemo").result())
+    pool.warm("wave")
+    until(lambda: pool.submit(worker_tasks.has, "wave").result())
     futures, _ = begun(pool, tmp_path / "begun")
     for future in futures:
         future.cancel()
     # Those that take their places import it too, while they wait.
-    until(lambda: pool.submit(worker_tasks.has, "turtledemo").result())
+    until(lambda: pool.submit(worker_tasks.has, "wave").result())
 
 
 def test_a_task_that_was_begun_can_be_called_off(pool: Workers, tmp_path: Path) -> None:
