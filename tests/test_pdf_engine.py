@@ -16,7 +16,7 @@ import uharfbuzz
 from pdf_book import faces, png
 
 from bindery.diagnostics import Severity
-from bindery.pdf.engine import Copy, Proof, compose, layout, lettering, lines, log, shortcuts
+from bindery.pdf.engine import Copy, Proof, cascade, columns, compose, layout, lettering, lines, log, shortcuts
 from bindery.pdf.engine.faces import Advances, Letters
 from bindery.pdf.engine.weasy import weasyprint
 
@@ -266,12 +266,23 @@ VARIED = """
 table { border-collapse: collapse; width: 80% } td { border: 1px solid; padding: 1% }
 table.apart { border-collapse: separate } pre { white-space: pre-wrap; tab-size: 4 }
 .spaced { word-spacing: 3px; overflow-wrap: break-word }
+.entry::before { content: attr(id) "; " } .entry + .entry { color: navy } .entry#three { font-size: 8pt }
+.entry table { display: block } [lang|=de] { quotes: "»" "«" } q::before { content: open-quote } .note { color: teal }
+.columns { column-count: 2 } .columns p { margin: 0 } .columns .wide { column-span: all }
+.columns .aside { float: left; width: 3em } .columns .placed { position: absolute }
 """
 
 
 def varied() -> str:
     prose = " ".join(WORDS)
     rows = "".join(f"<tr><td>{word}</td><td>{number}</td></tr>" for number, word in enumerate(WORDS))
+    entries = "".join(
+        f'''<div class="entry" id="{word}"><i lang="de">{word}, <q>{prose}</q></i> <a id="of-{word}" href="#here">1</a>
+        <span class="note" id="note-{word}">A note.</span><table style="color: {color}"><tr><td>{word}</td></tr></table>
+        <p style="color: {color}">{prose} <b class="aside">beside</b> <i class="placed">over</i></p></div>'''
+        for word, color in (("one", "red"), ("two", "navy"), ("three", "red"), ("four", "teal"))
+    )
+    again = entries.replace('id="', 'id="again-')
     return f"""
       <p class="justified">{prose} <i class="small">{prose}</i> <a class="under" href="#here">{prose}</a> {prose}</p>
       <div class="half">{prose}</div><p class="first">{prose}<span class="note">A note.</span></p>
@@ -281,6 +292,8 @@ def varied() -> str:
       <div class="flex"><div>{prose}</div><div>{prose}</div></div><div class="grid"><div>{prose}</div><div>x</div></div>
       <svg width="60" height="20"><text x="2" y="12" font-family="Book" letter-spacing="2">drawn</text></svg>
       <p id="here" style="font-size: 0">nothing</p><ol><li>{prose}</li><li dir="rtl">{prose}</li></ol>
+      {entries}<div class="columns">{"".join(f"<p>{number}. {prose}</p>" for number in range(150))}</div>
+      <div class="columns">{entries}<p>{prose}</p><p class="wide">{prose}</p>{again * 3}</div>
     """
 
 
@@ -288,8 +301,9 @@ def test_shortcuts_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     quick = compose(copy(varied(), VARIED))
     names = [name for name, part in vars(shortcuts).items() if inspect.isfunction(part) and name[0] != "_"]
     assert len(names) == 7
-    for module, name in [*((shortcuts, name) for name in names), (lines, "once"), (lines, "ahead")]:
-        monkeypatch.setattr(module, name, lambda original: original)
+    parts = [*((shortcuts, name) for name in names), (lines, "once"), (lines, "ahead"), (cascade, "by_kinds")]
+    for module, name in (*parts, (columns.Columns, "once")):
+        monkeypatch.setattr(module, name, lambda *originals: originals[-1])
     slow = compose(copy(varied(), VARIED))
     assert quick == slow
 

@@ -17,7 +17,9 @@ from bindery.fonts.face import Face
 from bindery.pagemap import Beginning
 from bindery.pdf.engine import (
     beginnings,
+    cascade,
     centring,
+    columns,
     continued,
     displays,
     drawing,
@@ -201,6 +203,7 @@ def _adapted(copy: Copy, numerals: Numerals, stations: Stations) -> Iterator[Non
         exchange(line_layout, "deactivate", shortcuts.kept)
         exchange(line_layout, "reactivate", shortcuts.kept)
         exchange(weasyprint.css.ComputedStyle, "__missing__", shortcuts.missing_simply)
+        exchange(weasyprint.css, "StyleFor", cascade.by_kinds)
         exchange(weasyprint.formatting_structure.boxes.Box, "is_in_normal_flow", shortcuts.in_flow_quickly)
         exchange(weasyprint.layout.inline, "strut", shortcuts.strut_once)
         for part in ("block", "column", "float", "inline", "page", "table"):
@@ -215,6 +218,9 @@ def _adapted(copy: Copy, numerals: Numerals, stations: Stations) -> Iterator[Non
         exchange(weasyprint.document, "build_formatting_structure", continued.set_apart)
         exchange(weasyprint.layout.block, "block_level_layout", continued.over_parts)
         exchange(weasyprint.layout.block, "block_level_layout", turned.ending_at_the_edge)
+        tried = columns.Columns()
+        exchange(weasyprint.layout.block, "columns_layout", tried.of_page)
+        exchange(weasyprint.layout.block, "block_box_layout", tried.once)
         exchange(weasyprint.layout.page, "block_level_layout", grid.from_top)
         exchange(weasyprint.layout.inline, "get_next_linebox", layout.indenting)
         exchange(weasyprint.layout.inline, "get_next_linebox", grid.on_grid)
