@@ -25,7 +25,7 @@ from bindery.manifest import Chapter as ChapterEntry
 from bindery.manifest import Manifest, Part, Piece
 from bindery.manuscript.chapter import Chapter, Source, chapter_id, read_text
 from bindery.manuscript.pictures import Picture, check_picture
-from bindery.reading import Formulas, GlossaryReading, Reading, read, read_terms, set_formulas
+from bindery.reading import Formulas, GlossaryReading, Reading, SetFormulas, read, read_terms, set_formulas
 
 Result = TypeVar("Result")
 
@@ -76,6 +76,7 @@ def read_book(manifest: Manifest, folder: BookFolder, executor: Executor) -> Boo
     chapters, terms, sources = _read_files(manifest, folder, executor)
     readings = {reading.chapter.id: reading for reading in (*chapters, *([terms.definitions] if terms else ()))}
     gleanings = {id: reading.gleanings for id, reading in readings.items()}
+    formulas_begun = _begin_formulas(readings.values(), executor)
     main = [entry.path for entry in _entries(manifest.chapters)] if manifest.number_chapters else []
     register = number_book(
         [reading.chapter for reading in chapters],
@@ -93,7 +94,10 @@ def read_book(manifest: Manifest, folder: BookFolder, executor: Executor) -> Boo
         return executor.submit(arrange, Words(manifest.language, tuple(sorted(set(words))))).result()
 
     indexes, index_problems = _indexes([reading.chapter for reading in chapters], gleanings, manifest, in_order)
-    formulas = {key: formula for reading in readings.values() for key, formula in reading.formulas.items()}
+    problems: list[Diagnostic] = []
+    formulas = {key: formula for done in _finished(formulas_begun, problems) for key, formula in done.by_key.items()}
+    if problems:
+        raise BookError([*problems, *(found for reading in chapters for found in reading.chapter.diagnostics)])
     if citations:
         formulas |= _formulas_of_works(citations, executor)
     found, picture_problems = _pictures(texts, gleanings, folder)
@@ -256,7 +260,7 @@ def _bearings(
     rendered = citations.rendered if citations else {}
     calls = {site.id: rendered[site.id] for site in gleanings.citations if site.id in rendered}
     titles = [referent.title for referent in (*resolved.references.values(), *resolved.links.values())]
-    from_elsewhere = {formula_key(*key) for key in formulas_in([*titles, *calls.values()])}
+    printed = {formula_key(*key) for key in (*gleanings.formulas, *formulas_in([*titles, *calls.values()]))}
     return Bearings(
         names=tuple((target.id, target.number) for target in register.nameables.get(chapter.id, ())),
         references=resolved.references,
@@ -264,9 +268,15 @@ def _bearings(
         terms={written: key for written, key in terms.items() if key},
         citations=calls,
         citation_language=citations.language if citations else "",
-        formulas={**reading.formulas, **{key: formulas[key] for key in from_elsewhere}},
+        formulas={key: formulas[key] for key in sorted(printed)},
         pictures={written: folder.name(picture.path) for written, picture in pictures.items()},
     )
+
+
+def _begin_formulas(readings: Iterable[Reading], executor: Executor) -> list[Future[SetFormulas]]:
+    """Have them set apart from the text around them, which changes more often."""
+    wanted = [Formulas(reading.gleanings.formulas, reading.chapter.file) for reading in readings]
+    return [executor.submit(set_formulas, formulas) for formulas in wanted if formulas.wanted]
 
 
 def _formulas_of_works(citations: Citations, executor: Executor) -> Mapping[str, Formula]:

@@ -11,11 +11,10 @@ from bindery.manuscript.chapter import Chapter, Source, read_chapter
 
 @dataclass(frozen=True)
 class Reading:
-    """A chapter, what was gleaned of it, and its formulas by `formula_key`."""
+    """A chapter, and what was gleaned of it."""
 
     chapter: Chapter
     gleanings: Gleanings
-    formulas: Mapping[str, Formula] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,7 @@ def read_terms(source: GlossarySource) -> GlossaryReading:
 
 
 def _gleaned(chapter: Chapter) -> Reading:
-    gleanings = glean(chapter.title, chapter.blocks, chapter.id, chapter.file)
-    return Reading(chapter, gleanings, set_formulas(Formulas(gleanings.formulas)).by_key)
+    return Reading(chapter, glean(chapter.title, chapter.blocks, chapter.id, chapter.file))
 
 
 @dataclass(frozen=True)
@@ -47,12 +45,16 @@ class Formulas:
     """Formulas that are to be set: TeX, and whether each stands on lines of its own."""
 
     wanted: tuple[tuple[str, bool], ...]
+    file: str = ""
+    """That of the chapter which they are in."""
 
 
 @dataclass(frozen=True)
 class SetFormulas:
     by_key: Mapping[str, Formula] = field(repr=False)
+    """As `formula_key` names them."""
 
 
 def set_formulas(formulas: Formulas) -> SetFormulas:
+    """Set the formulas of a chapter. Raises BookError where pandoc cannot be run."""
     return SetFormulas({formula_key(*key): formula for key, formula in render(formulas.wanted).items()})
