@@ -10,7 +10,8 @@ from PIL import Image
 from read_alone import AtOnce
 
 from bindery.edition.section import Heading, Matter, Section
-from bindery.epub import Contributor, Publication, Series, Subject, make_epub
+from bindery.epub import Contributor, Publication, Series, Subject
+from bindery.epub.book import make_epub
 from bindery.folder import SHIPPED, BookFolder
 from bindery.fonts import Face, load_faces
 

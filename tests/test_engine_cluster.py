@@ -50,15 +50,15 @@ def test_what_fails_there_is_raised_here_with_its_traceback(pool: Cluster) -> No
 
 
 def test_a_call_that_goes_beyond_the_limits_is_ended_there_too(address: str) -> None:
-    with Cluster(address, pytest.fail, limits=Limits(seconds=1, memory=300 * MB)) as pool:
-        endless = pool.submit(worker_tasks.never_end, worker_tasks.Piece("chapters/03.md"))
-        greedy = pool.submit(worker_tasks.take_all, worker_tasks.Piece("chapters/04.md"))
-        for call, file, code in ((endless, "chapters/03.md", "time-limit"), (greedy, "chapters/04.md", "memory-limit")):
-            problem = call.exception(60)
+    endless = worker_tasks.never_end, "chapters/03.md", Limits(seconds=1), "time-limit"
+    greedy = worker_tasks.take_all, "chapters/04.md", Limits(memory=300 * MB), "memory-limit"
+    for work, file, limits, code in (endless, greedy):
+        with Cluster(address, pytest.fail, limits=limits) as pool:
+            problem = pool.submit(work, worker_tasks.Piece(file)).exception(60)
             assert isinstance(problem, BeyondLimits)
             assert [(said.file, said.code) for said in problem.diagnostics] == [(file, code)]
-        assert pool.submit(worker_tasks.doubled, 4).result(30) == 8
-        assert pool.count == 1, "the cluster's worker is there still"
+            assert pool.submit(worker_tasks.doubled, 4).result(30) == 8
+            assert pool.count == 1, "the cluster's worker is there still"
 
 
 def test_what_is_called_off_is_waited_for_by_nobody(address: str) -> None:

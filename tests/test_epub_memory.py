@@ -15,7 +15,7 @@ import pytest
 from epub_sample import PUBLICATION, SECTIONS, faces, resources, sample, stylesheets
 from PIL import Image
 
-from bindery.epub import make_epub
+from bindery.epub.book import make_epub
 from bindery.epub.illustrations import prepare
 from bindery.epub.survey import survey
 from bindery.epub.typefaces import cut_face
@@ -32,7 +32,8 @@ from pathlib import Path
 from benchmarks.packaging import peak
 from read_alone import AtOnce
 from epub_sample import chapter
-from bindery.epub import Publication, make_epub
+from bindery.epub import Publication
+from bindery.epub.book import make_epub
 from bindery.outputs import Finished, workpiece
 
 picture = Path(sys.argv[1])

@@ -21,7 +21,7 @@ from lxml import etree
 from made_book import WORKER, MadeBook, make, shared_memory
 from test_pdf_tags import marked_texts
 
-from bindery import build, outputs, pdf
+from bindery import outputs, packaging, pdf, printing
 from bindery.checks.kept import book as kept
 from bindery.checks.kept.comparison import Passage, compare
 from bindery.checks.kept.words import Cutter, Words
@@ -192,9 +192,9 @@ def finished(folder: Path) -> Finished:
         executor = remembering(WORKER, folder)
         prepared, _ = prepare(folder / "book.yaml", executor, Silent())
         editions = {medium: begin_writing(prepared, medium, executor)().sections for medium in Medium}
-        prepared, printed = build.typeset(prepared, editions[Medium.PRINT], executor, Silent())
-        pages = build.pages_for_epub(prepared, editions[Medium.PRINT], printed, executor, Silent())
-        packed = build.package(prepared, editions[Medium.EREADER], pages, executor, Silent())
+        prepared, printed = printing.typeset(prepared, editions[Medium.PRINT], executor, Silent())
+        pages = packaging.pages_for_epub(prepared, editions[Medium.PRINT], printed, executor, Silent())
+        packed = packaging.package(prepared, editions[Medium.EREADER], pages, executor, Silent())
     return Finished(prepared, printed, packed.read(), editions[Medium.EREADER], executor)
 
 

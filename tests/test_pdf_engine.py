@@ -300,7 +300,7 @@ def varied() -> str:
 def test_shortcuts_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     quick = compose(copy(varied(), VARIED))
     names = [name for name, part in vars(shortcuts).items() if inspect.isfunction(part) and name[0] != "_"]
-    assert len(names) == 7
+    assert len(names) == 8
     parts = [*((shortcuts, name) for name in names), (lines, "once"), (lines, "ahead"), (cascade, "by_kinds")]
     for module, name in (*parts, (columns.Columns, "once")):
         monkeypatch.setattr(module, name, lambda *originals: originals[-1])

@@ -16,7 +16,7 @@ from bindery.edition.planning import plan_of, setting_of
 from bindery.edition.section import Medium
 from bindery.edition.sections import begin_edition
 from bindery.engine.memory import Remembering
-from bindery.epub.book import section_names, sheet_names
+from bindery.epub.names import section_names, sheet_names
 from bindery.outputs import Finished, Order
 from bindery.particulars import pictures_of
 from bindery.preparation import Prepared, prepare

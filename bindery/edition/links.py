@@ -16,6 +16,9 @@ def drop_dead_links(sections: Sequence[Section]) -> tuple[Section, ...]:
     The words of a dropped link stay. Authors' mistakes have been reported before.
     """
     places = {found for section in sections for found in _ID.findall(section.body)}
+    linked = {found for section in sections for found in _LINK.findall(section.body)}
+    if linked <= places:
+        return tuple(sections)
 
     def keep_or_drop(link: re.Match[str]) -> str:
         return link.group() if link.group(1) in places else ""

@@ -36,6 +36,18 @@ def begin_edition(plan: Plan, setting: Setting, executor: Executor) -> Callable[
 
     It gives every section of the book in reading order, and raises BookError with every template that fails.
     """
+    templates = Templates(
+        plan.folder,
+        Shared(
+            print=setting.is_print,
+            book=plan.front,
+            language=setting.language,
+            names_pages=setting.names_pages,
+            engines=plan.engines,
+            typefaces=plan.typefaces,
+        ),
+        executor,
+    )
     chapters = {
         piece.id: executor.submit(write_chapter, _task(piece.chapter, plan, setting))
         for piece in plan.pieces
@@ -43,8 +55,9 @@ def begin_edition(plan: Plan, setting: Setting, executor: Executor) -> Callable[
     }
 
     def finish() -> Edition:
+        templates.load({"chapter", *(piece.kind for piece in plan.pieces)})
         written = {id: future.result() for id, future in chapters.items()}
-        return _Press(plan, setting, written, executor).edition()
+        return _Press(plan, setting, written, templates).edition()
 
     return finish
 
@@ -56,21 +69,10 @@ def _task(chapter: Chapter, plan: Plan, setting: Setting) -> WritingTask:
 class _Press:
     """Writes the sections of one edition around the written chapters."""
 
-    def __init__(self, plan: Plan, setting: Setting, written: Mapping[str, Written], executor: Executor):
+    def __init__(self, plan: Plan, setting: Setting, written: Mapping[str, Written], templates: Templates):
         self.plan, self.setting, self.written = plan, setting, written
         self.writer = InlineWriter(setting, Bearings(formulas=plan.formulas), "")
-        self.templates = Templates(
-            plan.folder,
-            Shared(
-                print=setting.is_print,
-                book=plan.front,
-                language=setting.language,
-                names_pages=setting.names_pages,
-                engines=plan.engines,
-                typefaces=plan.typefaces,
-            ),
-            executor,
-        )
+        self.templates = templates
         self.diagnostics: list[Diagnostic] = [
             found for written in self.written.values() for found in written.diagnostics
         ]

@@ -6,7 +6,7 @@ can be ended; every value is escaped unless it is finished XHTML; a name that do
 
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, fields
 from types import CodeType
@@ -108,6 +108,11 @@ class Templates:
         self.own, self.shared, self.executor = read_own(folder), shared, executor
         self._shipped = _Desk((), shared)
 
+    def load(self, names: Iterable[str]) -> None:
+        """Compile those of the shipped templates that have such names now, while others are at work."""
+        if not self.own:
+            self._shipped.load(f"{name}.xhtml" for name in names)
+
     def render(self, name: str, **values: Any) -> str:
         """The XHTML that template `name` makes of `values`. Raises BookError with the template's file and line."""
         if not self.own:
@@ -149,6 +154,10 @@ class _Desk:
         )
         known = {each.name: getattr(shared, each.name) for each in fields(shared) if each.name != "language"}
         self.environment.globals.update(known, label=shared.language.label)
+
+    def load(self, names: Iterable[str]) -> None:
+        for name in set(names) & set(self.shelf.names):
+            self.environment.get_template(name)
 
     def render(self, name: str, values: Mapping[str, Any]) -> str:
         try:

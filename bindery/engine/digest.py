@@ -7,7 +7,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any, cast
 
-_Feed = Callable[[bytes], None]
+_Feed = Callable[[bytes], object]
 
 
 def digest(*values: object) -> str:
@@ -16,27 +16,28 @@ def digest(*values: object) -> str:
     Values are dataclasses, text, bytes, numbers, None, enumeration members, tuples, lists, and mappings with text as
     keys.
     """
-    total = hashlib.sha256()
-    _feed(values, total.update)
-    return total.hexdigest()
+    parts: list[bytes] = []
+    _feed(values, parts.append)
+    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 def _feed(value: Any, feed: _Feed) -> None:
     """`value` as bytes that tell it from all other values."""
+    # What a document tree has most of comes first.
     match value:
         case str():
             _part(b"str", value.encode("utf-8", "surrogatepass"), feed)
+        case tuple() | list():
+            feed(b"items %d;" % len(value))
+            for item in value:
+                _feed(item, feed)
         case bytes():
             _part(b"bytes", value, feed)
         case Enum():
             _part(type(value).__name__.encode(), value.name.encode(), feed)
         case int() | float() | None:
             _part(type(value).__name__.encode(), str(value).encode(), feed)
-        case tuple() | list():
-            feed(b"items %d;" % len(value))
-            for item in value:
-                _feed(item, feed)
-        case Mapping():
+        case dict() | Mapping():
             feed(b"mapping %d;" % len(value))
             for key in sorted(value):
                 _feed(key, feed)
@@ -69,9 +70,9 @@ def _feed_fields(value: Any, feed: _Feed) -> None:
 
 @lru_cache(64)
 def _known(value: Any) -> bytes:
-    total = hashlib.sha256()
-    _feed_fields(value, total.update)
-    return total.digest()
+    parts: list[bytes] = []
+    _feed_fields(value, parts.append)
+    return hashlib.sha256(b"".join(parts)).digest()
 
 
 @lru_cache(256)

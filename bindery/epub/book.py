@@ -1,6 +1,6 @@
 """Sections in, one EPUB 3 out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from html import escape
@@ -15,17 +15,16 @@ from bindery.epub.accessibility import accessibility, together
 from bindery.epub.container import Container, Item
 from bindery.epub.document import Page, link, section_page
 from bindery.epub.illustrations import Illustrations
-from bindery.epub.names import container_names
+from bindery.epub.names import COVER, section_names, sheet_names
 from bindery.epub.package import package, unspeakable
 from bindery.epub.page_breaks import PageTarget, mark
 from bindery.epub.publication import Publication
 from bindery.epub.stylesheet import Stylesheet, read_stylesheet
 from bindery.epub.survey import Surveyed, SurveyTask, faults_of, places_of, survey, texts_of
-from bindery.epub.typefaces import FONTS_CSS, faces_for, font_items, licence_items
+from bindery.epub.typefaces import faces_for, font_items, licence_items
 from bindery.fonts.face import Face
 from bindery.pagemap import PageBreak
 
-COVER = "cover.xhtml"
 COVER_STYLE = "<style>body { margin: 0; text-align: center } img { max-width: 100%; max-height: 100vh }</style>"
 
 
@@ -111,17 +110,6 @@ def _add_styles(
     for item in (*styles, *licence_items(face for face in faces if face.sha256 in embedded)):
         container.add(item)
     return [item.name for item in styles if item.media_type == "text/css"]
-
-
-def section_names(sections: Sequence[Section]) -> dict[str, str]:
-    """The file of each section, by its id, relative to EPUB/."""
-    wanted = {section.id: f"{section.id}.xhtml" for section in sections}
-    return container_names(wanted, (COVER, navigation.NAVIGATION))
-
-
-def sheet_names(sheets: Iterable[str]) -> dict[str, str]:
-    """The file of each style sheet, by its name in the book, relative to EPUB/."""
-    return container_names({name: name.replace("/", "-") for name in sheets}, (FONTS_CSS,))
 
 
 def cover_page(publication: Publication, image: str) -> Page:

@@ -2,13 +2,30 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
+
+from bindery.edition.section import Section
+
+COVER = "cover.xhtml"
+NAVIGATION = "nav.xhtml"
+FONTS_CSS = "fonts.css"
 
 UNDECOMPOSED = str.maketrans(
     {"\u0131": "i", "\u0259": "e", "\u018f": "E", "\u00f8": "o", "\u00d8": "O", "\u00df": "ss"}
 )
 """Letters that Unicode does not take apart into a plain one and a mark: dotless i, schwa, o with stroke, sharp s."""
+
+
+def section_names(sections: Sequence[Section]) -> dict[str, str]:
+    """The file of each section, by its id, relative to EPUB/."""
+    wanted = {section.id: f"{section.id}.xhtml" for section in sections}
+    return container_names(wanted, (COVER, NAVIGATION))
+
+
+def sheet_names(sheets: Iterable[str]) -> dict[str, str]:
+    """The file of each style sheet, by its name in the book, relative to EPUB/."""
+    return container_names({name: name.replace("/", "-") for name in sheets}, (FONTS_CSS,))
 
 
 def container_names(wanted: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:

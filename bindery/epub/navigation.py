@@ -8,6 +8,7 @@ from lxml import etree
 
 from bindery.edition.section import Matter, Section
 from bindery.epub.document import Document, Page
+from bindery.epub.names import NAVIGATION
 from bindery.epub.page_breaks import PageTarget
 from bindery.epub.publication import Labels, Publication
 
@@ -15,8 +16,6 @@ NCX = "http://www.daisy.org/z3986/2005/ncx/"
 NCX_MEDIA_TYPE = "application/x-dtbncx+xml"
 NCX_DEPTH = 2
 """Kindle shows two levels of an NCX."""
-
-NAVIGATION = "nav.xhtml"
 
 LANDMARKS = {
     "title-page": ("titlepage", "title-page"),

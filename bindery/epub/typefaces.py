@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from bindery.engine.in_turn import in_turn
 from bindery.epub.cascade import Font
 from bindery.epub.container import Item
+from bindery.epub.names import FONTS_CSS
 from bindery.fonts.css import font_face_css
 from bindery.fonts.cutting import subset
 from bindery.fonts.face import Face
-
-FONTS_CSS = "fonts.css"
-
 
 Use = tuple[Face, frozenset[int]]
 """A face and the code points that it shows."""

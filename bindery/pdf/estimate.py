@@ -72,7 +72,8 @@ class _Counted:
         share = characters / max(len(section.body), 1)
         anchors: dict[str, int] = {}
         for match in _ID.finditer(section.body):
-            anchors.setdefault(unescape(match[1]), int(match.start() * share))
+            id = match[1]
+            anchors.setdefault(unescape(id) if "&" in id else id, int(match.start() * share))
         return _Counted(characters, tuple(len(_TAG.sub("", f"<li{text}")) for text in texts), anchors)
 
     def pages(self, per_page: int) -> int:

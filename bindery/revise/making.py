@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 
-from bindery import build, pdf
+from bindery import pdf
+from bindery.build import stop_at
 from bindery.checks.kept.book import Packaged
 from bindery.checks.seen import with_lines
 from bindery.diagnostics import Diagnostic
 from bindery.direction import direction_of
 from bindery.edition.section import Medium, Section
 from bindery.engine.memory import Remembering
+from bindery.packaging import package, pages_for_epub
 from bindery.particulars import printed_metadata
 from bindery.pdf import Design, Metadata
 from bindery.pdf.bind import Bundle
@@ -21,6 +23,7 @@ from bindery.pdf.folios import Position
 from bindery.pdf.furnish import Margins, furnish_all, furnishing
 from bindery.pdf.sheets import Sheets
 from bindery.preparation import Prepared, begin_writing, prepare, remembering
+from bindery.printing import with_room
 from bindery.progress import Progress, counted
 from bindery.revise.revision import Particulars
 from bindery.variant import PLAIN, Variant
@@ -69,7 +72,7 @@ def read(
     prepared, found = prepare(manifest_path, remembered, progress, variant)
     edition = begin_writing(prepared, Medium.PRINT, remembered)()
     found += edition.diagnostics
-    build.stop_at(found, strict)
+    stop_at(found, strict)
     return Edition(prepared, edition.sections, remembered, tuple(found))
 
 
@@ -96,7 +99,7 @@ def print_book(edition: Edition, progress: Progress, on_sheets: OnSheets, first:
             first,
         )
 
-    prepared, printed = build.with_room(edition.prepared, edition.executor, set_as, lambda printed: printed.page_count)
+    prepared, printed = with_room(edition.prepared, edition.executor, set_as, lambda printed: printed.page_count)
     progress.done(f"{counted(len(edition.sections), 'section')}, {counted(printed.page_count, 'page')}")
     return with_lines(prepared, printed, edition.executor)
 
@@ -107,9 +110,9 @@ def package_book(
     """The EPUB with the page numbers of the `printed` book, and what was found while it was made. Raises BookError."""
     prepared, executor = edition.prepared, edition.executor
     ereader = begin_writing(prepared, Medium.EREADER, executor)()
-    build.stop_at(ereader.diagnostics, False)
-    pages = build.pages_for_epub(prepared, edition.sections, printed, executor, progress)
-    packed = build.package(prepared, ereader.sections, pages, executor, progress)
+    stop_at(ereader.diagnostics, False)
+    pages = pages_for_epub(prepared, edition.sections, printed, executor, progress)
+    packed = package(prepared, ereader.sections, pages, executor, progress)
     edition.executor.cache.trim()
     return Packaged(packed, ereader.sections), tuple(ereader.diagnostics)
 

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from bindery.edition.section import Matter, Section
 from bindery.engine.workers import Workers
-from bindery.epub import Publication, make_epub
+from bindery.epub import Publication
+from bindery.epub.book import make_epub
 from bindery.folder import SHIPPED, BookFolder
 from bindery.fonts import load_faces
 from bindery.outputs import Finished, workpiece

@@ -17,7 +17,7 @@ from bindery.checks.kept.script import Text
 from bindery.diagnostics import Diagnostic, error
 from bindery.edition.section import Section
 from bindery.engine.memory import Remembering
-from bindery.epub.book import section_names
+from bindery.epub.names import section_names
 from bindery.manuscript.chapter import Tree
 from bindery.manuscript.tree import words
 from bindery.outputs import Finished

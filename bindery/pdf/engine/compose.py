@@ -205,6 +205,7 @@ def _adapted(copy: Copy, numerals: Numerals, stations: Stations) -> Iterator[Non
         exchange(weasyprint.css.ComputedStyle, "__missing__", shortcuts.missing_simply)
         exchange(weasyprint.css, "StyleFor", cascade.by_kinds)
         exchange(weasyprint.formatting_structure.boxes.Box, "is_in_normal_flow", shortcuts.in_flow_quickly)
+        exchange(weasyprint.formatting_structure.boxes.Box, "descendants", shortcuts.in_one_walk)
         exchange(weasyprint.layout.inline, "strut", shortcuts.strut_once)
         for part in ("block", "column", "float", "inline", "page", "table"):
             exchange(getattr(weasyprint.layout, part), "resolve_percentages", shortcuts.without_percentages)

@@ -3,7 +3,7 @@
 The results are the same, to the byte: `tests/test_pdf_engine.py` compares.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from bindery.pdf.engine.weasy import weasyprint
@@ -86,6 +86,28 @@ def in_flow_quickly(is_in_normal_flow: Callable[[Any], bool]) -> Callable[[Any],
         return (style["float"] == "none" and style["position"] in _STATIC) or is_in_normal_flow(box)
 
     return in_flow
+
+
+def in_one_walk(_: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
+    """In the place of WeasyPrint's Box.descendants, in which each box passes through the hands of all around it."""
+
+    def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
+        yield box
+        around = [iter(box.children)]
+        while around:
+            for child in around[-1]:
+                if isinstance(child, _boxes.Box):
+                    yield child
+                    around.append(iter(child.children))
+                    break
+                if placeholders:
+                    yield from child.descendants(placeholders)
+                else:
+                    yield child
+            else:
+                around.pop()
+
+    return descendants
 
 
 def without_percentages(resolve: Callable[..., None]) -> Callable[..., None]:

@@ -6,7 +6,7 @@ several lines, on several pages, or anonymous ones inside it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pydyf
@@ -74,13 +74,11 @@ class _Reader:
             return
         node = parent
         if box.element is not None and not isinstance(box, _boxes.TextBox):
-            around = replace(
-                around,
-                listing=around.listing or roles.is_listing(box.element),
-                head=around.head or box.element.tag == "thead",
-            )
+            listing = around.listing or roles.is_listing(box.element)
+            head = around.head or box.element.tag == "thead"
+            around = _Surroundings(listing, head, around.mark)
             node = self._node(box, parent, around)
-            around = replace(around, mark=self._mark_in(box, node, around))
+            around = _Surroundings(listing, head, self._mark_in(box, node, around))
         if box.link_annotation is not None:
             node.kids.append(Annotation(self._number, box.link_annotation))
         if isinstance(box, _boxes.TextBox | _boxes.ReplacedBox):
