@@ -93,10 +93,10 @@ def _measure(write: Callable[[bool], Book | None], work: Path, times: int) -> Me
     except CommandFailed as failed:
         to_screen = None
         problems.append(f"a chapter edited in the preview: {failed}")
-    measure("two pages more", lambda: chapter_grows(book, 2, "an early chapter grows by two pages", work))
+    measure("two pages more", lambda: chapter_grows(book, 2, "an early chapter grows by two pages", work, times))
     book = _written(write, True)
     build(book)
-    measure("one page more", lambda: chapter_grows(book, 1, "by one page, chapters on any side", work))
+    measure("one page more", lambda: chapter_grows(book, 1, "by one page, chapters on any side", work, times))
     return Measured(
         book.name, alone.run, pages_of(alone.pdf), tuple(cases), others, comparison, tuple(problems), to_screen
     )

@@ -95,20 +95,25 @@ def _edit_case(book: Book, name: str, runs: list[Run]) -> Case:
     return Case(name, best, pages_of(book.pdf), (0.10, 0.05), f"1 of {len(book.chapters)} chapters")
 
 
-def chapter_grows(book: Book, by: int, name: str, work: Path) -> Case:
+def chapter_grows(book: Book, by: int, name: str, work: Path, times: int) -> Case:
     """An early chapter grows until the last one begins `by` pages later; the builds that missed that are undone."""
     chapter, before = book.chapters[2], place_of_last_chapter(book)
     kept = work / "before-growth"
     book.keep(kept)
     words = by * _WORDS_A_PAGE
-    for _ in range(_MOST_TRIES):
+
+    def grow() -> Run:
+        book.put_back(kept)
         add_words(chapter, words)
-        measured = build(book)
+        return build(book)
+
+    for _ in range(_MOST_TRIES):
+        measured = grow()
         moved = place_of_last_chapter(book) - before
         if moved == by:
+            best = min((measured, *(grow() for _ in range(times - 1))), key=lambda each: each.seconds)
             shutil.rmtree(kept)
-            return Case(name, measured, pages_of(book.pdf), (0.15, 0.08), f"the last chapter moved by {moved}")
-        book.put_back(kept)
+            return Case(name, best, pages_of(book.pdf), (0.15, 0.08), f"the last chapter moved by {moved}")
         words += (by - moved) * _WORDS_A_PAGE // 2
     raise CaseFailed(f"no growth of {chapter.name} moved the last chapter by {by}")
 
