@@ -53,7 +53,8 @@ def shift(depth: float, unit: float) -> float:
 
 def unit(root_style: Any) -> float:
     """The line of the root element in px."""
-    height, _ = weasyprint.text.line_break.strut(root_style)
+    # The one that knows a style which it was asked for before.
+    height, _ = weasyprint.layout.inline.strut(root_style)
     return float(height)
 
 
