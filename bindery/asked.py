@@ -2,14 +2,14 @@
 
 import functools
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bindery.diagnostics import did_you_mean
+from bindery.diagnostics import did_you_mean, nearest
 from bindery.engine.limits import MB, USUAL, Limits
 from bindery.outputs import Order
 from bindery.variant import Variant
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from bindery.manifest.measures import Trim
 
 _CATALOGUES = ("catalogue.yaml", "catalog.yaml")
+
+WORD_FOR_A_VERB = f"{__name__}.word"
+"""In the command's `meta`, the first word after it where that is no verb: a book, or a verb that was misspelt."""
 
 
 def with_workers(verb: Callable[..., int]) -> Callable[..., int]:
@@ -86,8 +89,8 @@ def manifest_of(book: Path | None) -> Path:
         book = next((folder for folder in (beside, here) if (folder / "book.yaml").is_file()), here)
     manifest = book / "book.yaml" if book.is_dir() else book
     if not manifest.is_file():
-        verb = "" if book.exists() else did_you_mean(book.name, _verbs())
-        raise click.UsageError(f"there is no manifest at {manifest}; {verb or 'name a folder that has a book.yaml'}")
+        meant = "" if book.exists() else _other_book(book) or _verb(str(book))
+        raise click.UsageError(f"there is no manifest at {manifest}; {meant or 'name a folder that has a book.yaml'}")
     return manifest
 
 
@@ -148,7 +151,15 @@ def targets_of(to: str, known: tuple[str, ...]) -> tuple[str, ...]:
     return wanted
 
 
-def _verbs() -> Iterable[str]:
-    """Those of the command: one that stands where a book is expected was perhaps only misspelt."""
-    command = click.get_current_context().find_root().command
-    return command.commands if isinstance(command, click.Group) else ()
+def _other_book(book: Path) -> str:
+    """A hint at the book beside it whose folder has nearly its name."""
+    name = nearest(book.name, (manifest.parent.name for manifest in book.parent.glob("*/book.yaml")))
+    return f"did you mean '{book.with_name(name)}'?" if name else ""
+
+
+def _verb(word: str) -> str:
+    """A hint at the verb that was misspelt, where one may stand: the first word, and no path."""
+    root = click.get_current_context().find_root()
+    if root.meta.get(WORD_FOR_A_VERB) != word or word != Path(word).name or not isinstance(root.command, click.Group):
+        return ""
+    return did_you_mean(word, root.command.commands)

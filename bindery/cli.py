@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 import bindery
-from bindery.asked import PROOF, Measure, manifest_of, order_of, orders_of, targets_of, with_variant, with_workers
+from bindery.asked import (
+    PROOF,
+    WORD_FOR_A_VERB,
+    Measure,
+    manifest_of,
+    order_of,
+    orders_of,
+    targets_of,
+    with_variant,
+    with_workers,
+)
 from bindery.diagnostics import BookError
 from bindery.engine.limits import Limits
 from bindery.outputs import TARGETS, Order
@@ -32,6 +42,7 @@ class _Verbs(click.Group):
 
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
         if not arguments or (arguments[0] not in self.commands and arguments[0] not in ("--help", "-h", "--version")):
+            context.meta[WORD_FOR_A_VERB] = next(iter(arguments), "")
             arguments = ["build", *arguments]
         return super().parse_args(context, arguments)
 

@@ -410,7 +410,10 @@ def test_a_fault_of_the_program_says_what_to_report(
         (["build", "{book}", "--to", ","], "--to names nothing"),
         (["build", "{book}", "--jobs", "0"], "--jobs"),
         (["build", "{book}", "--jobs", "many"], "--jobs"),
-        (["build", "{book}/nowhere"], "there is no manifest"),
+        (["build", "{book}/nowhere"], "{book}/nowhere; name a folder that has a book.yaml"),
+        (["{book}/nowhere"], "{book}/nowhere; name a folder that has a book.yaml"),
+        (["build", "nowhere"], "there is no manifest at nowhere; name a folder that has a book.yaml"),
+        (["build", "{book}s"], "did you mean '{book}'?"),
         (["bild"], "did you mean 'build'?"),
         (["bild", "{book}"], "did you mean 'build'?"),
         (["build", "{book}", "{book}/nowhere"], "there is no manifest"),
@@ -421,7 +424,7 @@ def test_wrong_usage(tmp_path: Path, arguments: list[str], words: str, capsys: p
     book = write_book(tmp_path / "book")
     assert main([argument.format(book=book) for argument in arguments]) == 2
     said = capsys.readouterr().err
-    assert words in said and "Traceback" not in said
+    assert words.format(book=book) in said and "Traceback" not in said
     assert not (book / "build").exists()
 
 
