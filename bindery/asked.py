@@ -15,6 +15,7 @@ from bindery.outputs import Order
 from bindery.variant import Variant
 
 if TYPE_CHECKING:
+    from bindery.catalogue.choice import Choice
     from bindery.manifest.measures import Trim
 
 _CATALOGUES = ("catalogue.yaml", "catalog.yaml")
@@ -110,19 +111,25 @@ def order_of(book: Path | None, wanted: Order, variant: str) -> Order:
     """The one form of a book that is meant, as an order like `wanted`: a variant that the manifest has, or of a
     catalogue the book whose files are called `variant`. Raises a usage error, or BookError.
     """
-    if not (book and _catalogue(book)):
+    choice = choice_of(book, wanted, variant)
+    if choice is None:
         return orders_of(book, wanted, (variant,) if variant else ())[0]
-    from bindery.manifest import load
+    from bindery.catalogue.choice import NotListed
 
-    orders = orders_of(book, wanted, ())
-    called = {load(order.manifest, order.variant).name: order for order in orders}
-    if not variant and len(called) == 1:
-        return orders[0]
-    if variant not in called:
-        meant = did_you_mean(variant, called) if variant else ""
-        hint = meant or f"it lists {', '.join(called)}"
-        raise click.UsageError(f"--variant says which book of the catalogue is meant; {hint}")
-    return called[variant]
+    try:
+        return choice.order()
+    except NotListed as problem:
+        [found] = problem.diagnostics
+        raise click.UsageError(f"--variant says which book of the catalogue is meant; {found.hint}") from None
+
+
+def choice_of(book: Path | None, wanted: Order, variant: str) -> "Choice | None":
+    """Where BOOK is a catalogue, the book of it that is meant, to be read again when that file is saved."""
+    if not (book and (catalogue := _catalogue(book))):
+        return None
+    from bindery.catalogue.choice import Choice
+
+    return Choice(catalogue, wanted, variant)
 
 
 def _catalogue(book: Path) -> Path | None:

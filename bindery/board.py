@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from os.path import normpath
 from pathlib import Path
 
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
@@ -11,7 +9,7 @@ from rich.text import Text
 
 from bindery.catalogue.making import Planned, Result
 from bindery.diagnostics import Diagnostic, errors_in
-from bindery.folder import shown
+from bindery.folder import placed
 from bindery.progress import counted
 from bindery.terminal import Terminal
 
@@ -55,7 +53,7 @@ class Board:
                 _did(result), label(result.planned), f"{result.seconds:5.1f} s   {_what(result)}".rstrip()
             )
             if not self._terminal.as_json:
-                self._terminal.diagnostics(placed(result), Path.cwd())
+                self._terminal.diagnostics(found_in(result), Path.cwd())
             if result.fault:
                 self._terminal.err.print(Text(result.fault.rstrip()))
             if result.problem:
@@ -101,13 +99,9 @@ def label(planned: Planned) -> str:
     return planned.name or "-".join(filter(None, (order.manifest.parent.resolve().name, order.variant.name)))
 
 
-def placed(result: Result) -> list[Diagnostic]:
-    """What is wrong with a book, with files by their paths from where the command is given."""
-    folder = result.planned.order.manifest.parent
-    return [
-        replace(found, file=shown(Path(normpath(folder / found.file)))) if found.file else found
-        for found in result.diagnostics
-    ]
+def found_in(result: Result) -> list[Diagnostic]:
+    """What is wrong with a book, as it is told of among others."""
+    return placed(result.diagnostics, result.planned.order.manifest.parent)
 
 
 def table(results: Sequence[Result]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from bindery.asked import (
     PROOF,
     WORD_FOR_A_VERB,
     Measure,
+    choice_of,
     manifest_of,
     order_of,
     orders_of,
@@ -132,9 +133,8 @@ def watch(
     from bindery.commands import watch as command
 
     targets = targets_of(to, ("pdf", "epub"))
-    return command.run(
-        order_of(book, Order(Path(), targets, output_dir, strict, jobs, proof=proof, limits=limits), variant)
-    )
+    wanted = Order(Path(), targets, output_dir, strict, jobs, proof=proof, limits=limits)
+    return command.run(order_of(book, wanted, variant), choice_of(book, wanted, variant))
 
 
 @app.command()
@@ -161,7 +161,7 @@ def preview(
     from bindery.commands import preview as command
 
     wanted = Order(Path(), output_folder=output_dir, jobs=jobs, proof=proof, limits=limits)
-    return command.run(order_of(book, wanted, variant), port, browser=browser)
+    return command.run(order_of(book, wanted, variant), choice_of(book, wanted, variant), port, browser=browser)
 
 
 @app.command()

@@ -6,14 +6,14 @@ Styles and templates that the book does not have come from the shipped ones.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from bindery.diagnostics import BookError, error, not_utf8
+from bindery.diagnostics import BookError, Diagnostic, error, not_utf8
 
 PACKAGE = Path(__file__).resolve().parent
 SHIPPED = PACKAGE / "shipped" if (PACKAGE / "shipped").is_dir() else PACKAGE.parent
@@ -28,6 +28,11 @@ def shown(path: Path) -> str:
     """A path as messages name it: from where the command is given, if it lies below that."""
     relative = os.path.relpath(path)
     return str(path) if relative.startswith("..") else Path(relative).as_posix()
+
+
+def placed(found: Iterable[Diagnostic], folder: Path) -> list[Diagnostic]:
+    """What is wrong with the book in a folder, with files by their paths from where the command is given."""
+    return [replace(one, file=shown(Path(os.path.normpath(folder / one.file)))) if one.file else one for one in found]
 
 
 class OutsideBook(Exception):

@@ -77,7 +77,7 @@ class Listener:
         self.after(lambda: None, 0)
 
     def _listen(self) -> None:
-        for saved in saves(self._grounds, self.stop, print):
+        for saved in saves(lambda: self._grounds, self.stop, print):
             self.told.append((time.monotonic(), saved))
 
     def after(self, act: Callable[[], object], known: int | None = None) -> tuple[float, Saved]:
@@ -172,7 +172,7 @@ def test_another_book_in_its_place_is_watched(listener: Listener, tmp_path: Path
 
 def test_it_ends_when_it_is_told_to_even_while_the_book_is_away(tmp_path: Path) -> None:
     stop = threading.Event()
-    told = saves(Grounds(tmp_path / "nowhere", tmp_path / "build"), stop, print)
+    told = saves(lambda: Grounds(tmp_path / "nowhere", tmp_path / "build"), stop, print)
     assert next(told) == frozenset()
     threading.Timer(0.2, stop.set).start()
     assert list(told) == []

@@ -36,7 +36,12 @@ def read_catalogue(path: Path, wanted: Order) -> tuple[Order, ...]:
 
     Raises BookError with every mistake in the catalogue. What is wrong with a book of it is left to its own build.
     """
-    return _Reading(path, wanted).orders()
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        message = f"the catalogue cannot be read: {fault.strerror or fault}"
+        raise BookError([error(shown(path), 0, message, "missing-file", "put it back, or name another")]) from None
+    return _Reading(path, wanted).orders(content)
 
 
 @dataclass
@@ -49,8 +54,8 @@ class _Reading:
     def file(self) -> str:
         return shown(self.path)
 
-    def orders(self) -> tuple[Order, ...]:
-        source = read_yaml(self.path.read_bytes(), self.file)
+    def orders(self, content: bytes) -> tuple[Order, ...]:
+        source = read_yaml(content, self.file)
         self.found += source.diagnostics
         forms, problems = own_variants(source, self.file)
         self.found += problems

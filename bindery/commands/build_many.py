@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 
-from bindery.board import Board, in_all, placed, table
+from bindery.board import Board, found_in, in_all, table
 from bindery.catalogue.making import MORE_BOOKS, Foremen, Here, Maker, make_all, plan, status_of
 from bindery.crew import pool_of
 from bindery.engine.limits import OF_WHOLE_BOOKS
@@ -43,7 +43,7 @@ def run(orders: Sequence[Order], *, as_json: bool) -> int:
         terminal.problem(f"interrupted; {board.made} of {counted(len(planned), 'book')} made. Build again for the rest")
         return INTERRUPTED
     if as_json:
-        found = [diagnostic for result in results for diagnostic in placed(result)]
+        found = [diagnostic for result in results for diagnostic in found_in(result)]
         print(json.dumps([asdict(diagnostic) for diagnostic in found], ensure_ascii=False, indent=2))
     terminal.line("")
     for row in table(results):

@@ -3,6 +3,7 @@
 import threading
 import webbrowser
 
+from bindery.catalogue.choice import Choice
 from bindery.commands.watch import Reporter, end_as_by_hand
 from bindery.outputs import Order
 from bindery.revise.guard import ADDRESS
@@ -12,7 +13,7 @@ from bindery.revise.workshop import News, Workshop
 from bindery.terminal import Terminal
 
 
-def run(order: Order, port: int | None, *, browser: bool) -> int:
+def run(order: Order, choice: Choice | None, port: int | None, *, browser: bool) -> int:
     """Show the book until Ctrl-C, which is how it ends: the exit status is 0 then; 1 when `port` cannot be had."""
     terminal, stop = Terminal(), threading.Event()
     try:
@@ -30,7 +31,7 @@ def run(order: Order, port: int | None, *, browser: bool) -> int:
                 room.hear(news)
                 reporter(news)
 
-            threading.Thread(target=Workshop(order, audience).run, args=(stop,)).start()
+            threading.Thread(target=Workshop(order, audience, choice).run, args=(stop,)).start()
             if browser:
                 threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
             Server(room, listening).run()

@@ -4,6 +4,7 @@ import signal
 import threading
 import time
 
+from bindery.catalogue.choice import Choice
 from bindery.diagnostics import Diagnostic
 from bindery.outputs import Order
 from bindery.progress import counted
@@ -14,13 +15,13 @@ _BLINK = 0.5
 """Seconds."""
 
 
-def run(order: Order) -> int:
+def run(order: Order, choice: Choice | None) -> int:
     """Watch until Ctrl-C, which is how it ends: the exit status is 0 then."""
     terminal, stop = Terminal(), threading.Event()
     try:
         end_as_by_hand()
         reporter = Reporter(terminal, f"watching {order.manifest.parent.resolve()}; Ctrl-C ends it")
-        work = threading.Thread(target=Workshop(order, reporter).run, args=(stop,))
+        work = threading.Thread(target=Workshop(order, reporter, choice).run, args=(stop,))
         work.start()
         while work.is_alive():
             # Without a limit Windows would not let Ctrl-C through.

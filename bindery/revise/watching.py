@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from watchfiles import Change, watch
@@ -34,10 +35,14 @@ Saved = frozenset[str]
 
 @dataclass(frozen=True)
 class Grounds:
-    """The folder that is watched, `root`, and the one in it that finished files are written to."""
+    """The folder that is watched, `root`, and the one in it that finished files are written to.
+
+    The `catalogue` which has the book is watched too, wherever it lies.
+    """
 
     root: Path
     output_folder: Path
+    catalogue: Path | None = None
 
     def name(self, path: str) -> str | None:
         """The name in the book of a changed file; None when nobody needs to know of it."""
@@ -55,24 +60,35 @@ class Grounds:
             return path.parent == self.output_folder and path.suffix in (".pdf", ".epub")
         return path.is_relative_to(self.output_folder)
 
+    def state(self) -> tuple[object, object]:
+        """Which folder stands in this place, or None; and which catalogue, last saved when."""
+        folder = _status(self.root)
+        catalogue = _status(self.catalogue) if self.catalogue else None
+        return (
+            folder and (folder.st_dev, folder.st_ino),
+            catalogue and (catalogue.st_ino, catalogue.st_mtime_ns, catalogue.st_size),
+        )
 
-def saves(grounds: Grounds, stop: threading.Event, complain: Callable[[str], None]) -> Iterator[Saved]:
-    """What was saved, as it happens, until `stop` is set.
+
+def saves(where: Callable[[], Grounds], stop: threading.Event, complain: Callable[[str], None]) -> Iterator[Saved]:
+    """What was saved on the grounds, as it happens, until `stop` is set. They may become others at any time.
 
     An empty set says that anything may have changed: at first, as soon as nothing can be missed any
-    more, and when the folder goes, and when it comes back. `complain` is told, in a sentence, what
-    the machine makes difficult.
+    more, when the folder goes, and when it comes back, and when the catalogue was saved or the grounds
+    are others. `complain` is told, in a sentence, what the machine makes difficult.
     """
     polling = False
     while not stop.is_set():
-        known = _identity(grounds.root)
-        if known is None:
+        grounds = where()
+        state = grounds.state()
+        is_over = partial(_are_others, where, grounds, state)
+        if state[0] is None:
             yield frozenset()
-            while _identity(grounds.root) is None and not stop.wait(_LOOKED_AFTER / 1000):
+            while not is_over() and not stop.wait(_LOOKED_AFTER / 1000):
                 continue
             continue
         try:
-            yield from _saves_of(grounds, known, stop, polling)
+            yield from _saves_of(grounds, is_over, stop, polling)
         except FileNotFoundError:
             continue
         except OSError as problem:
@@ -84,8 +100,12 @@ def saves(grounds: Grounds, stop: threading.Event, complain: Callable[[str], Non
             )
 
 
-def _saves_of(grounds: Grounds, known: tuple[int, int], stop: threading.Event, polling: bool) -> Iterator[Saved]:
-    """What was saved while the folder is the one that it was at first, `known` by its number."""
+def _are_others(where: Callable[[], Grounds], known: Grounds, state: object) -> bool:
+    return known.state() != state or where() != known
+
+
+def _saves_of(grounds: Grounds, is_over: Callable[[], bool], stop: threading.Event, polling: bool) -> Iterator[Saved]:
+    """What was saved until `is_over`, which is asked four times a second."""
 
     def wanted(_: Change, path: str) -> bool:
         return grounds.name(path) is not None
@@ -104,7 +124,7 @@ def _saves_of(grounds: Grounds, known: tuple[int, int], stop: threading.Event, p
         poll_delay_ms=_LOOKED_AFTER,
         ignore_permission_denied=True,
     ):
-        if stop.is_set() or _identity(grounds.root) != known:
+        if stop.is_set() or is_over():
             return
         if changes or not begun:
             names = {grounds.name(path) for _, path in changes} if begun else set()
@@ -112,9 +132,8 @@ def _saves_of(grounds: Grounds, known: tuple[int, int], stop: threading.Event, p
             yield frozenset(name for name in names if name)
 
 
-def _identity(folder: Path) -> tuple[int, int] | None:
+def _status(path: Path) -> os.stat_result | None:
     try:
-        status = folder.stat()
+        return path.stat()
     except OSError:
         return None
-    return status.st_dev, status.st_ino

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from bindery.build import stop_at
+from bindery.catalogue.choice import Choice
 from bindery.checks.kept.book import Finish, all_found, look_in_epub, look_in_pdf
 from bindery.crew import workers_of
 from bindery.diagnostics import BookError, Diagnostic, error
@@ -20,6 +21,7 @@ from bindery.outputs import FULL, CannotWrite, Order, is_full, replace_together
 from bindery.pdf.sheets import Sheets
 from bindery.progress import Silent
 from bindery.revise import making
+from bindery.revise.commission import Commission
 from bindery.revise.overtaking import Overtaken, Revocable, Watchful
 from bindery.revise.revision import (
     Revision,
@@ -31,7 +33,7 @@ from bindery.revise.revision import (
     whole_revision,
     with_section,
 )
-from bindery.revise.watching import Grounds, saves
+from bindery.revise.watching import saves
 
 Status = Literal["building", "ready", "faulty"]
 
@@ -66,13 +68,13 @@ class Workshop:
     """Makes the book of `order`, and makes it again after each save, with the same warm workers.
 
     `audience` is told of each step, from several threads, one at a time. The finished files are
-    replaced after each build without errors.
+    replaced after each build without errors. An order that is a `choice` from a catalogue is another
+    when that is saved.
     """
 
-    def __init__(self, order: Order, audience: Audience):
-        self._order, self._audience = order, audience
-        self._place = order.place.resolve()
-        self._root = order.manifest.parent.resolve()
+    def __init__(self, order: Order, audience: Audience, choice: Choice | None = None):
+        self._audience = audience
+        self._commission = Commission(order, choice)
         self._changed = threading.Condition()
         self._is_stale = False
         self._is_closed = False
@@ -86,7 +88,7 @@ class Workshop:
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set. Called once."""
         watcher = threading.Thread(target=self._watch, args=(stop,), daemon=True)
-        with workers_of(self._order) as pool:
+        with workers_of(self._commission.order()) as pool:
             watcher.start()
             self._work(pool)
             pool.shutdown(cancel_futures=True)
@@ -97,7 +99,9 @@ class Workshop:
             self._tell(sentence=sentence)
 
         try:
-            for saved in saves(Grounds(self._root, self._place), stop, complain):
+            for saved in saves(lambda: self._commission.grounds, stop, complain):
+                if not saved:
+                    self._commission.doubt()
                 with self._changed:
                     self._is_stale = True
                     self._saved |= saved or {_ANYTHING}
@@ -143,34 +147,34 @@ class Workshop:
         self._tell("building", "read", sentence="")
         found: tuple[Diagnostic, ...] = ()
         try:
-            order = self._order
+            order = self._commission.order()
             edition = making.read(order.manifest, build, progress, order.strict, order.variant)
             found = edition.found
             files: dict[Path, bytes] = {}
-            name = edition.name
+            place, name = self._commission.grounds.output_folder, edition.name
             printed = None
             looking: list[Finish] = []
-            if "pdf" in self._order.targets:
+            if "pdf" in order.targets:
                 first = self._saved_sections(edition)
                 printed = making.print_book(edition, progress, partial(self._show, first), first)
                 found += printed.diagnostics
-                stop_at(found, self._order.strict)
-                files[self._place / f"{name}.pdf"] = printed.pdf
+                stop_at(found, order.strict)
+                files[place / f"{name}.pdf"] = printed.pdf
                 revision = whole_revision(edition.particulars, printed.bundles, printed.pdf)
                 revision = self._succeed(revision)
                 build.check()
                 self._tell("building", "package", revision=revision, diagnostics=_sorted(found))
-                if self._order.proof:
+                if order.proof:
                     looking.append(look_in_pdf(edition.prepared.book, printed, edition.executor))
             epub = None
-            if "epub" in self._order.targets:
+            if "epub" in order.targets:
                 packaged, problems = making.package_book(edition, printed, progress)
                 found += problems
-                stop_at(found, self._order.strict)
-                epub = files[self._place / f"{name}.epub"] = packaged.epub.read()
-                if self._order.proof:
+                stop_at(found, order.strict)
+                epub = files[place / f"{name}.epub"] = packaged.epub.read()
+                if order.proof:
                     looking.append(look_in_epub(edition.prepared.book, packaged, edition.executor))
-            if self._order.strict:
+            if order.strict:
                 found += all_found(looking, found)
                 stop_at(found, strict=True)
             build.check()
@@ -191,7 +195,7 @@ class Workshop:
         except FileNotFoundError as problem:
             # It was there when the build began; whatever it is about, the next save will tell.
             build.check()
-            self._fail((*found, _vanished(problem, self._root)), began)
+            self._fail((*found, _vanished(problem, self._commission.grounds.root)), began)
         except OSError as problem:
             build.check()
             sentence = f"{FULL}; make room, and the next save builds again" if is_full(problem) else str(problem)
