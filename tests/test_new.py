@@ -12,8 +12,8 @@ from read_alone import read_chapter
 
 from bindery.cli import main
 from bindery.commands.new import STARTER
+from bindery.edition.blocks import Writer
 from bindery.edition.inlines import _EMPHASIS as EMPHASIS
-from bindery.edition.writer import Writer
 from bindery.folder import BookFolder
 from bindery.manifest import json_schema, load
 from bindery.manifest.other_names import OTHER_NAMES

@@ -1,4 +1,4 @@
-"""Program listings: the words of the language found by Pygments, as lines of classed pieces."""
+"""Program listings: the words of the language found by Pygments, in lines."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from pygments.lexers import get_all_lexers, get_lexer_by_name
 from pygments.token import Token
 from pygments.token import _TokenType as TokenType
 from pygments.util import ClassNotFound
+
+from bindery.edition.markup import element, text
 
 Piece = tuple[str | None, str]
 """A CSS class, or None for plain text, and a stretch of code within one line."""
@@ -76,6 +78,19 @@ def highlight(code: str, language: str) -> Listing:
     return Listing(lines if whole == code else _plain(code))
 
 
+def write_lines(listing: Listing, first: int | None) -> str:
+    """Its lines as XHTML, with numbers from `first` on, or without."""
+    return "\n".join(
+        element(
+            "span",
+            "".join(element("span", text(piece), class_=kind) if kind else text(piece) for kind, piece in line),
+            class_="code-line",
+            data_number=None if first is None else str(first + place),
+        )
+        for place, line in enumerate(listing.lines)
+    )
+
+
 def _plain(code: str) -> tuple[tuple[Piece, ...], ...]:
     return tuple(((None, line),) if line else () for line in code.split("\n"))
 
@@ -102,21 +117,21 @@ def _merged(lexer: Lexer, code: str) -> Iterator[tuple[str | None, str]]:
     """Stretches of one class, as long as they go; white space within a line joins what is before it."""
     current: str | None = None
     gathered: list[str] = []
-    for kind, text in lexer.get_tokens(code):
-        name = _class_of(kind) if text.strip() else None if "\n" in text else current
+    for kind, stretch in lexer.get_tokens(code):
+        name = _class_of(kind) if stretch.strip() else None if "\n" in stretch else current
         if name != current and gathered:
             yield current, "".join(gathered)
             gathered = []
         current = name
-        gathered.append(text)
+        gathered.append(stretch)
     if gathered:
         yield current, "".join(gathered)
 
 
 def _lines(stretches: Iterator[tuple[str | None, str]]) -> Iterator[list[Piece]]:
     line: list[Piece] = []
-    for name, text in stretches:
-        first, *rest = text.split("\n")
+    for name, stretch in stretches:
+        first, *rest = stretch.split("\n")
         if first:
             line.append((name, first))
         for part in rest:

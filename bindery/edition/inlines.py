@@ -2,19 +2,19 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from bindery.apparatus.gleanings import image_file
 from bindery.apparatus.numbering import xml_name
 from bindery.apparatus.references import Referent
 from bindery.diagnostics import Diagnostic, error, warning
 from bindery.direction import direction_of
+from bindery.edition.images import doubt, write_image
 from bindery.edition.markup import element, text
 from bindery.edition.math import formula_key
 from bindery.edition.setting import Bearings, Setting
 from bindery.edition.tracing import mark
 from bindery.edition.typography import refine
-from bindery.manuscript.tree import Inlines, Node, attributes, classes, identifier, line, plain_text, walk
+from bindery.manuscript.tree import Inlines, Node, attributes, classes, identifier, line, plain_text
 
 _EMPHASIS = {
     "Emph": "em",
@@ -180,51 +180,12 @@ class InlineWriter:
         return self.image(node, alt=plain_text(node["c"][1]), captioned=False)
 
     def image(self, node: Node, alt: str, captioned: bool, description: Node | None = None) -> str:
-        """An image; its text alternative is fig-alt or alt, else the words in its brackets.
-
-        In print, where nobody can open a long description, its words are part of the text alternative.
-        """
-        given = attributes(node)
-        described = given.get("fig-alt", given.get("alt"))
-        decorative = "decorative" in classes(node)
+        """An image, `alt` being the words in its brackets; `captioned` says that its caption has these words too."""
         # An image that is not there has been reported; what it shows is not the next question.
         name = self.bearings.pictures.get(image_file(node))
-        if described is None and not decorative and name and (captioned or not alt):
-            self.diagnostics.append(
-                warning(
-                    self.file,
-                    line(node),
-                    f"the image '{name}' has no text alternative",
-                    "image-without-alt",
-                    'describe it for readers who cannot see it: {fig-alt="…"}, or mark it {.decorative}',
-                )
-            )
-        elif (
-            described
-            and name
-            and described.strip().casefold() in (name.casefold(), PurePosixPath(name.casefold()).name)
-        ):
-            message = f"the text alternative of the image '{name}' is its file's name"
-            hint = "say what it shows to readers who cannot see it"
-            self.diagnostics.append(warning(self.file, line(node), message, "image-alt-is-name", hint))
-        size = "".join(
-            f"{side}:{given[side] + ('px' if given[side].isdecimal() else '')};"
-            for side in ("width", "height")
-            if given.get(side)
-        )
-        alternative = "" if decorative else described if described is not None else alt
-        if description and self.setting.is_print:
-            said = [plain_text([block]) for block in walk(description["blocks"], "Para", "Plain", "Header")]
-            alternative = " ".join(" ".join((alternative, *said)).split())
-        return element(
-            "img",
-            src=name or image_file(node),
-            alt=alternative,
-            role="presentation" if decorative and not self.setting.is_print else None,
-            aria_details=description["id"] if description and not self.setting.is_print else None,
-            style=size if re.fullmatch(r"((width|height):[0-9.]+(%|px|em|rem|in|cm|mm|pt);)*", size) else None,
-            class_=" ".join(classes(node)),
-        )
+        if name and (doubted := doubt(node, name, alt, captioned=captioned)):
+            self.diagnostics.append(warning(self.file, line(node), *doubted))
+        return write_image(node, name, alt, description, is_print=self.setting.is_print)
 
     # Links and references
 

@@ -8,6 +8,7 @@ from typing import Any
 from bindery.apparatus.bibliography import Bibliography, BibliographyEntry
 from bindery.apparatus.numbering import caption_title
 from bindery.diagnostics import BookError, Diagnostic
+from bindery.edition.blocks import Writer
 from bindery.edition.inlines import InlineWriter, WrittenNote
 from bindery.edition.links import drop_dead_links
 from bindery.edition.markup import safe
@@ -16,7 +17,7 @@ from bindery.edition.plan import Plan
 from bindery.edition.section import Section
 from bindery.edition.setting import Bearings, Setting
 from bindery.edition.templates import Shared, Templates
-from bindery.edition.writer import Writer, WritingTask, Written, settled, write_chapter
+from bindery.edition.writer import WritingTask, Written, settled, write_chapter
 from bindery.manuscript.chapter import Chapter
 from bindery.manuscript.tree import Blocks, Inlines, plain_text, repeatable
 

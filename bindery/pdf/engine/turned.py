@@ -1,4 +1,4 @@
-"""What a style turns by a quarter: a frame (`.turned`, see `edition.writer`) as wide as the page's text is high.
+"""What a style turns by a quarter: a frame (`.turned`, see `edition.blocks`) as wide as the page's text is high.
 
 WeasyPrint 70 turns what it has laid out, and knows nothing of it while it does. Here the frame goes on to the next page
 where the turned page ends, as far from its head as the text is wide.
