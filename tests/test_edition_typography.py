@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bindery.edition import syllables
+from bindery.edition.house_rules import RULES
 from bindery.edition.section import Medium
-from bindery.edition.typography import RULES, refine, runs
+from bindery.edition.typography import refine, runs
 
 PRINT, EREADER = Medium.PRINT, Medium.EREADER
 MARKS = str.maketrans({"\u00a0": "~", "\u202f": "_", "\u2060": "^", "\u00ad": "·"})

@@ -23,6 +23,7 @@ import re
 from collections.abc import Callable
 
 from bindery.diagnostics import Diagnostic, error, warning
+from bindery.manuscript.descriptions import with_descriptions
 from bindery.manuscript.tree import (
     Blocks,
     Inlines,
@@ -43,6 +44,17 @@ _LABEL = re.compile(r"\{#([^\s}]+)\}")
 _TYPED_ID = re.compile(r"(eq|lst)-")
 _COUNTED = {"Note": "fn", "Cite": "cite", "Term": "term", "IndexMark": "idx"}
 """What gets an id, and how that begins."""
+_TONGUE = ("lang", "dir")
+_NAMES = {
+    "BulletList": "a list",
+    "OrderedList": "a list",
+    "DefinitionList": "a list",
+    "Table": "a table",
+    "Figure": "a figure",
+    "CodeBlock": "a block of code",
+    "Picture": "an image",
+    "BlockQuote": "a block quotation",
+}
 
 
 class _Reader:
@@ -193,7 +205,7 @@ class _Reader:
                     content: Inlines = block["c"]
                 case "Equation":
                     content = [{"t": "Math", "c": [{"t": "InlineMath"}, block["c"][0]], "line": line(block)}]
-                case "Picture" | "CodeBlock" | "BulletList" | "OrderedList" | "DefinitionList" | "Table" | "Figure" | _:
+                case _:
                     self._report(
                         block,
                         f"a note holds {_NAMES.get(block['t'], 'a block that is not a paragraph')}, "
@@ -208,30 +220,6 @@ class _Reader:
         for inner in walk(flattened, "Note"):
             self._report(inner, "a note stands inside a note", "nested-note", "put its words in brackets instead")
         return self._as(node, "Note", flattened)
-
-    def with_descriptions(self, blocks: Blocks) -> Blocks:
-        """`blocks` with each long description in the figure that it stands under."""
-        joined: Blocks = []
-        for block in blocks:
-            if block["t"] == "LongDescription":
-                self._describe(joined[-1] if joined else None, block)
-            elif block["t"] in _WITH_BLOCKS:
-                joined.append({**block, "c": [*block["c"][:-1], self.with_descriptions(block["c"][-1])]})
-            else:
-                joined.append(block)
-        return joined
-
-    def _describe(self, picture: Node | None, description: Node) -> None:
-        (blocks,) = description["c"]
-        if picture is None or picture["t"] not in ("Figure", "Picture") or "description" in picture:
-            hint = "write it right under the image, which stands in a paragraph of its own"
-            self._report(description, "a long description stands under no image", "stray-description", hint)
-        elif inner := next(walk(blocks, *_NOT_IN_DESCRIPTIONS), None):
-            hint = "write words, lists and tables alone; it is read aloud in place of the image"
-            message = "a long description holds a note, a reference, a formula or an image"
-            self._report(inner, message, "description-content", hint)
-        else:
-            picture["description"] = {"id": self.next_id("desc"), "blocks": blocks}
 
     def check_label(self, word: Node) -> None:
         """Pandoc leaves a label in the text where it names nothing, such as `{#eq-x}` after an inline formula."""
@@ -248,24 +236,6 @@ class _Reader:
         self.diagnostics.append(error(self.file, line(node), message, code, hint))
 
 
-_WITH_BLOCKS = frozenset(("Callout", "Div", "Epigraph", "PullQuote", "Sidebar", "Verse"))
-"""Nodes whose last content is blocks."""
-_NOT_IN_DESCRIPTIONS = (
-    "Note",
-    "Cite",
-    "CrossRef",
-    "PageRef",
-    "Term",
-    "IndexMark",
-    "Math",
-    "Equation",
-    "Image",
-    "Picture",
-)
-
-_TONGUE = ("lang", "dir")
-
-
 def _language(node: Node) -> list[tuple[str, str]]:
     """The language and the direction that a node says it is in, as attributes."""
     return [(key, value) for key, value in attributes(node).items() if key in _TONGUE]
@@ -274,18 +244,6 @@ def _language(node: Node) -> list[tuple[str, str]]:
 def _in_its_language(node: Node, inlines: Inlines) -> Inlines:
     given = _language(node)
     return [{"t": "Span", "c": [["", [], given], inlines], "line": line(node)}] if given and inlines else inlines
-
-
-_NAMES = {
-    "BulletList": "a list",
-    "OrderedList": "a list",
-    "DefinitionList": "a list",
-    "Table": "a table",
-    "Figure": "a figure",
-    "CodeBlock": "a block of code",
-    "Picture": "an image",
-    "BlockQuote": "a block quotation",
-}
 
 
 def _own_title(node: Node, blocks: Blocks) -> tuple[Inlines | None, Blocks]:
@@ -309,7 +267,8 @@ def recognise(blocks: Blocks, chapter: str, file: str, citations: bool) -> tuple
     reader = _Reader(chapter, file, citations)
     recognised = rewrite(blocks, reader.change, *reader.changes)
     if reader.has_descriptions:
-        recognised = reader.with_descriptions(recognised)
+        recognised, problems = with_descriptions(recognised, chapter, file)
+        reader.diagnostics += problems
     for node in walk(recognised, "Str", *_COUNTED):
         if node["t"] != "Str":
             # These are the reader's own nodes, made just now.
