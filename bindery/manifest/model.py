@@ -3,70 +3,31 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AliasChoices, BeforeValidator, Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr
 
-from bindery.apparatus.csl_vocabulary import TYPES
+from bindery.manifest.accessibility import Accessibility
+from bindery.manifest.apparatus import Bibliography, Index
 from bindery.manifest.contents import MainEntry, MatterEntry, Piece
-from bindery.manifest.files import CitationStyle, File, LabelName, StyleName
+from bindery.manifest.files import File, LabelName, StyleName
 from bindery.manifest.keys import Keys, OneOrMore
-from bindery.manifest.measures import Length, Resolution, TrimSize
-from bindery.manifest.mistakes import Mistake
+from bindery.manifest.measures import Resolution
+from bindery.manifest.page import Page
+from bindery.manifest.people import Authors, Contributors
 from bindery.manifest.printing import Print, Wrap
 from bindery.manifest.subjects import Subject
 from bindery.manifest.texts import (
-    Conformance,
     Id,
     Isbn,
     IsoDate,
     LanguageTag,
     Line,
-    Lines,
     OutputName,
     Prose,
-    Role,
     SeriesPosition,
     VariableName,
-    one_of,
 )
 from bindery.slug import slug
 from bindery.yaml_text import Location
-
-_NARROWEST_MEASURE = 30.0
-
-
-class Person(Keys):
-    """Someone with a part in the book. In the manifest, the name alone or these keys."""
-
-    shorthand = "name"
-
-    name: Line = Field(
-        validation_alias=AliasChoices("name", "text"), description="The name as it is printed: Ada Lovelace."
-    )
-    sort: Line = Field(
-        default="",
-        validation_alias=AliasChoices("sort", "file-as"),
-        description="The name as catalogues file it: Lovelace, Ada.",
-    )
-    role: Role = Field(
-        default="aut",
-        description="What the person did, as a MARC relator: editor, translator, illustrator … or its code (edt, trl, "
-        "ill). Default, author for authors and contributor for contributors.",
-    )
-
-
-def _with_role(role: str) -> BeforeValidator:
-    """The role of people who are listed without one."""
-
-    def add(value: object) -> object:
-        if isinstance(value, str):
-            return {"name": value, "role": role}
-        return {"role": role} | value if isinstance(value, dict) else value
-
-    return BeforeValidator(add)
-
-
-Authors = Annotated[tuple[Annotated[Person, _with_role("aut")], ...], OneOrMore()]
-Contributors = Annotated[tuple[Annotated[Person, _with_role("ctb")], ...], OneOrMore()]
 
 
 class IsbnPair(Keys):
@@ -85,84 +46,6 @@ class Series(Keys):
     position: SeriesPosition = Field(default="", description="The book's number in it: 2, or 2.1.")
 
 
-class Group(Keys):
-    """A part of the bibliography under a heading of its own. An entry goes to the first group that wants it."""
-
-    title: Line = Field(description="The heading.")
-    types: Annotated[tuple[Annotated[str, one_of(TYPES, "a type of work in CSL")], ...], OneOrMore()] = Field(
-        default=(), description="Types of works, as CSL names them: book, article-journal, report, treaty, webpage …"
-    )
-    keys: Lines = Field(
-        default=(), description="Citation keys of single works. Without types and keys, a group takes what is left."
-    )
-
-
-class Bibliography(Keys):
-    """Sources and their form. In the manifest, the source files alone or these keys."""
-
-    shorthand = "sources"
-
-    sources: Annotated[tuple[File, ...], OneOrMore()] = Field(
-        default=(),
-        description="CSL-YAML, CSL-JSON or BibTeX files. Default, chapters/references.yaml, .bib or .json, where there "
-        "is one.",
-    )
-    style: CitationStyle = Field(
-        default="chicago-author-date",
-        description="The citation style: a name (chicago-author-date, ieee …) or a .csl file of the book.",
-    )
-    per: Literal["book", "chapter"] = Field(
-        default="book", description="One bibliography for the book, or one at the end of each chapter."
-    )
-    nocite: Lines = Field(default=(), description="Keys of works to list without citing them; '*' lists all.")
-    groups: tuple[Group, ...] = Field(default=(), description="Headings that divide the bibliography, in their order.")
-
-
-class Index(Keys):
-    """What the index is made of."""
-
-    indexes: dict[Id, Line] = Field(
-        default={},
-        description="Indexes besides the general one, with their titles: {persons: Persons}. "
-        'In the text, [Ali]{.index index="persons"} goes to it.',
-    )
-
-
-class Margins(Keys):
-    """Margins of the page, each as the author wants it; one that is not given is the style's."""
-
-    inner: Length | None = Field(default=None, description="At the spine.")
-    outer: Length | None = Field(default=None, description="At the fore-edge.")
-    top: Length | None = Field(default=None, description="At the head.")
-    bottom: Length | None = Field(default=None, description="At the foot.")
-
-
-class Page(Keys):
-    """The printed page. In the manifest, the trim size alone or these keys."""
-
-    shorthand = "trim"
-
-    trim: TrimSize | None = Field(
-        default=None, description="Size of the cut page: 6x9in, 129x198mm, A5, royal … Default, the style's own."
-    )
-    margins: Margins = Field(
-        default=Margins(), description="Distances from the trim to the text: inner, outer, top, bottom."
-    )
-
-    @model_validator(mode="after")
-    def _text_has_room(self) -> Self:
-        margins = self.margins
-        if self.trim:
-            width = self.trim.width - (margins.inner or 0) - (margins.outer or 0)
-            height = self.trim.height - (margins.top or 0) - (margins.bottom or 0)
-            if min(width, height) < _NARROWEST_MEASURE:
-                raise Mistake(
-                    f"these margins leave {max(width, 0):g} x {max(height, 0):g} mm for the text",
-                    f"the page is {self.trim.width:g} x {self.trim.height:g} mm; make the margins smaller",
-                )
-        return self
-
-
 class Cover(Keys):
     """The cover. In the manifest, the image alone or these keys."""
 
@@ -176,53 +59,6 @@ class Cover(Keys):
         default=None,
         description="The cover of the printed book: {back, barcode, price …}. With it, a PDF of the cover is made.",
     )
-
-
-class Accessibility(Keys):
-    """What only the publisher can say of the e-book's accessibility; the rest is read off the finished book.
-
-    In the manifest, the summary alone or these keys.
-    """
-
-    shorthand = "summary"
-
-    summary: Prose = Field(
-        default="",
-        description="How accessible the book is, for readers who choose one, in its own language. Default, some "
-        "sentences in English about what is in the book.",
-    )
-    hazards: Annotated[tuple[Literal["none", "flashing", "motion-simulation", "sound"], ...], OneOrMore()] = Field(
-        default=(),
-        description="What may harm readers. Default, none; unknown where a picture moves.",
-    )
-    conforms_to: Conformance = Field(
-        default="",
-        description="The level that somebody has found the book to conform to: WCAG 2.1 AA, WCAG 2.2 AA … It goes with "
-        "certified-by.",
-    )
-    certified_by: Line = Field(default="", description="Who has found that; the publisher's own name, where it did.")
-    certifier_credential: Line = Field(
-        default="", description="What entitles them to say so: a name, or the address of a badge."
-    )
-    certifier_report: Line = Field(default="", description="The address of their report.")
-    exemption: Literal["", "microenterprise", "disproportionate-burden", "fundamental-alteration"] = Field(
-        default="",
-        description="Why the European Accessibility Act does not ask the book to be accessible, where it does not.",
-    )
-
-    @model_validator(mode="after")
-    def _claims_have_an_author(self) -> Self:
-        if self.conforms_to and not self.certified_by:
-            raise Mistake("'conforms-to' is a claim, and nobody makes it", "say who: certified-by: your name")
-        if not self.conforms_to and (self.certified_by or self.certifier_credential or self.certifier_report):
-            raise Mistake("a certifier is named, but not what was certified", "add conforms-to: WCAG 2.1 AA")
-        if self.certifier_report and not self.certifier_report.startswith(("https://", "http://")):
-            raise Mistake(
-                f"'{self.certifier_report}' is not an address", "certifier-report is where the report can be read"
-            )
-        if "none" in self.hazards and len(self.hazards) > 1:
-            raise Mistake("there are hazards, or there are none", "take 'none' out")
-        return self
 
 
 class Pdf(Keys):
