@@ -7,8 +7,8 @@ from html import escape
 
 import pypdfium2
 
+from bindery.checks.preflight.finding import Finding
 from bindery.checks.preflight.report import Report, in_words
-from bindery.checks.preflight.rules import Finding
 from bindery.pdfium import PDFIUM
 
 _WIDE = 320

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bindery.checks.preflight.rules import Finding
+from bindery.checks.preflight.finding import Finding
 from bindery.progress import counted
 
 

@@ -6,11 +6,13 @@ from io import BytesIO
 
 import pikepdf
 
+from bindery.checks.preflight.finding import Finding
 from bindery.checks.preflight.manuscript import Manuscript
 from bindery.checks.preflight.measured import measured, words_at
 from bindery.checks.preflight.painted import painted
 from bindery.checks.preflight.report import Report
-from bindery.checks.preflight.rules import Finding, Sheet, findings
+from bindery.checks.preflight.rules import findings
+from bindery.checks.preflight.sheet import Sheet
 from bindery.pdf.folios import side_of
 from bindery.printers import Printer
 
