@@ -1,9 +1,8 @@
 """The whole book, read: manuscript and apparatus, before anything is set."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from bindery.apparatus.bibliography import GroupRule
 from bindery.apparatus.calls import set_calls
@@ -11,23 +10,21 @@ from bindery.apparatus.citations import BibliographyRules, Citations, cite
 from bindery.apparatus.collation import Arranged, Words, arrange
 from bindery.apparatus.csl import DEFAULT_STYLE, find_style
 from bindery.apparatus.gleanings import Gleanings
-from bindery.apparatus.glossary import Glossary, GlossaryEntry, GlossarySource, check_terms, sorted_entries, term_uses
+from bindery.apparatus.glossary import Glossary, GlossaryEntry, check_terms, sorted_entries, term_uses
 from bindery.apparatus.index import Index, IndexMark, make_index
 from bindery.apparatus.marks import GENERAL_INDEX, mark_of
 from bindery.apparatus.numbering import Register, number_book
 from bindery.apparatus.references import check_references, resolve
-from bindery.apparatus.sources import Sources, read_sources
+from bindery.apparatus.sources import Sources
 from bindery.diagnostics import BookError, Diagnostic
 from bindery.edition.math import Formula, formula_key, formulas_in
 from bindery.edition.setting import Bearings, Language, load_language
 from bindery.folder import BookFolder
-from bindery.manifest import Chapter as ChapterEntry
-from bindery.manifest import Manifest, Part, Piece
-from bindery.manuscript.chapter import Chapter, Source, chapter_id, read_text
-from bindery.manuscript.pictures import Picture, check_picture
-from bindery.reading import Formulas, GlossaryReading, Reading, SetFormulas, read, read_terms, set_formulas
-
-Result = TypeVar("Result")
+from bindery.manifest import Manifest, Piece
+from bindery.manuscript.chapter import Chapter
+from bindery.manuscript.pictures import Picture
+from bindery.materials import entries_in, find_pictures, finished, read_materials
+from bindery.reading import Formulas, Reading, SetFormulas, set_formulas
 
 
 @dataclass(frozen=True)
@@ -73,19 +70,20 @@ def read_book(manifest: Manifest, folder: BookFolder, executor: Executor) -> Boo
     All that is wrong with what could be read is in `diagnostics`, errors too. Files are read by
     `executor`, and what depends on the whole of them is not done again by one that remembers.
     """
-    chapters, terms, sources = _read_files(manifest, folder, executor)
-    readings = {reading.chapter.id: reading for reading in (*chapters, *([terms.definitions] if terms else ()))}
+    materials = read_materials(manifest, folder, executor)
+    readings = {reading.chapter.id: reading for reading in materials.texts}
     gleanings = {id: reading.gleanings for id, reading in readings.items()}
-    formulas_begun = _begin_formulas(readings.values(), executor)
-    main = [entry.path for entry in _entries(manifest.chapters)] if manifest.number_chapters else []
+    formulas_begun = _begin_formulas(materials.texts, executor)
+    chapters = [reading.chapter for reading in materials.chapters]
+    main = [entry.path for entry in entries_in(manifest.chapters)] if manifest.number_chapters else []
     register = number_book(
-        [reading.chapter for reading in chapters],
+        chapters,
         gleanings,
-        [reading.chapter.id for reading in chapters if reading.chapter.file in main],
+        [chapter.id for chapter in chapters if chapter.file in main],
         manifest.number_depth - 1 if manifest.number_sections else 0,
     )
-    glossary = terms.glossary if terms else None
-    texts = [reading.chapter for reading in readings.values()]
+    glossary = materials.terms.glossary if materials.terms else None
+    sources = materials.sources
     citations, citation_problems = (
         _citations(gleanings.values(), sources, manifest, folder, executor) if sources is not None else (None, ())
     )
@@ -93,21 +91,22 @@ def read_book(manifest: Manifest, folder: BookFolder, executor: Executor) -> Boo
     def in_order(words: Iterable[str]) -> Arranged:
         return executor.submit(arrange, Words(manifest.language, tuple(sorted(set(words))))).result()
 
-    indexes, index_problems = _indexes([reading.chapter for reading in chapters], gleanings, manifest, in_order)
+    indexes, index_problems = _indexes(materials.chapters, manifest, in_order)
+    in_chapters = [found for chapter in chapters for found in chapter.diagnostics]
     problems: list[Diagnostic] = []
-    formulas = {key: formula for done in _finished(formulas_begun, problems) for key, formula in done.by_key.items()}
+    formulas = {key: formula for done in finished(formulas_begun, problems) for key, formula in done.by_key.items()}
     if problems:
-        raise BookError([*problems, *(found for reading in chapters for found in reading.chapter.diagnostics)])
+        raise BookError([*problems, *in_chapters])
     if citations:
         formulas |= _formulas_of_works(citations, executor)
-    found, picture_problems = _pictures(texts, gleanings, folder)
+    pictures, picture_problems = find_pictures(materials.texts, folder)
     diagnostics = [
-        *(found for reading in chapters for found in reading.chapter.diagnostics),
+        *in_chapters,
         *picture_problems,
         *register.diagnostics,
-        *check_references(texts, gleanings, register),
+        *check_references([reading.chapter for reading in materials.texts], gleanings, register),
         *(glossary.diagnostics if glossary else ()),
-        *check_terms([reading.chapter for reading in chapters], gleanings, glossary),
+        *check_terms(chapters, gleanings, glossary),
         *(sources.diagnostics if sources is not None else ()),
         *citation_problems,
         *index_problems,
@@ -116,133 +115,22 @@ def read_book(manifest: Manifest, folder: BookFolder, executor: Executor) -> Boo
         manifest,
         folder,
         load_language(manifest.language, folder, manifest.labels),
-        tuple(_with_calls(reading.chapter, citations) for reading in chapters),
+        tuple(_with_calls(chapter, citations) for chapter in chapters),
         gleanings,
         register,
         citations,
         glossary,
         sorted_entries(glossary, in_order) if glossary else (),
-        term_uses((reading.gleanings for reading in chapters), glossary) if glossary else {},
+        term_uses((reading.gleanings for reading in materials.chapters), glossary) if glossary else {},
         indexes,
-        {folder.name(picture.path): picture for own in found.values() for picture in own.values()},
+        {folder.name(picture.path): picture for own in pictures.values() for picture in own.values()},
         {
-            id: _bearings(reading, register, citations, glossary, formulas, found[id], folder)
+            id: _bearings(reading, register, citations, glossary, formulas, pictures[id], folder)
             for id, reading in readings.items()
         },
         formulas,
         tuple(dict.fromkeys(diagnostics)),
     )
-
-
-def check_chapters(folder: BookFolder, files: Iterable[str], executor: Executor) -> tuple[Diagnostic, ...]:
-    """What is wrong inside chapters whose book cannot be read: nothing that depends on other files."""
-    problems: list[Diagnostic] = []
-    begun: list[Future[Reading]] = []
-    for file in files:
-        try:
-            begun.append(executor.submit(read, Source(file, read_text(folder, file), chapter_id(file))))
-        except BookError as failed:
-            problems += failed.diagnostics
-    for reading in _finished(begun, problems):
-        chapter = reading.chapter
-        _, in_pictures = _pictures([chapter], {chapter.id: reading.gleanings}, folder)
-        problems += [*chapter.diagnostics, *in_pictures]
-    return tuple(problems)
-
-
-def chapter_entries(manifest: Manifest) -> Iterator[ChapterEntry]:
-    """The manifest's chapters in the order of the book: front, main and back matter, without drafts."""
-    for matter in (manifest.front_matter, manifest.chapters, manifest.back_matter or ()):
-        yield from _entries(matter)
-
-
-def _entries(matter: Iterable[object]) -> Iterator[ChapterEntry]:
-    for entry in matter:
-        chapters = entry.chapters if isinstance(entry, Part) else (entry,)
-        yield from (chapter for chapter in chapters if isinstance(chapter, ChapterEntry) and not chapter.draft)
-
-
-# Reading the files
-
-
-def _read_files(
-    manifest: Manifest, folder: BookFolder, executor: Executor
-) -> tuple[list[Reading], GlossaryReading | None, Sources | None]:
-    """Every chapter, the glossary and the bibliographies. Raises BookError where one of them cannot be read at all.
-
-    What is not in the files that could be read may well stand in the others: then references are not judged.
-    """
-    cited = bool(manifest.bibliography.sources)
-    problems: list[Diagnostic] = []
-    entries = list(chapter_entries(manifest))
-    begun = _begin_chapters(entries, folder, executor, manifest, problems)
-    terms: list[Future[GlossaryReading]] = []
-    if manifest.glossary:
-        content = (folder.root / manifest.glossary).read_bytes()
-        terms = [executor.submit(read_terms, GlossarySource(manifest.glossary, content, cited))]
-    sources: Sources | None = None
-    if cited:
-        where = manifest.line("bibliography", "sources")
-        try:
-            sources = read_sources(folder, manifest.bibliography.sources, executor, manifest.file, where)
-        except BookError as failed:
-            problems += failed.diagnostics
-    chapters = _finished(begun, problems)
-    glossaries = _finished(terms, problems)
-    if problems:
-        raise BookError(
-            [
-                *problems,
-                *(found for reading in chapters for found in reading.chapter.diagnostics),
-                *_pictures(
-                    [reading.chapter for reading in chapters],
-                    {reading.chapter.id: reading.gleanings for reading in chapters},
-                    folder,
-                )[1],
-                *(found for reading in glossaries for found in reading.glossary.diagnostics),
-                *(sources.diagnostics if sources else ()),
-            ]
-        )
-    return chapters, next(iter(glossaries), None), sources
-
-
-def _begin_chapters(
-    entries: Iterable[ChapterEntry],
-    folder: BookFolder,
-    executor: Executor,
-    manifest: Manifest,
-    problems: list[Diagnostic],
-) -> list[Future[Reading]]:
-    """Have the chapters' files read; what is wrong with a file itself is added to `problems`."""
-    begun: list[Future[Reading]] = []
-    cited = bool(manifest.bibliography.sources)
-    ids = {entry.id for entry in entries if entry.id}
-    for entry in entries:
-        id = entry.id or chapter_id(entry.path, ids)
-        ids.add(id)
-        try:
-            text = read_text(folder, entry.path)
-        except BookError as failed:
-            problems += failed.diagnostics
-            continue
-        numbered, html = not entry.unnumbered, manifest.raw_html
-        source = Source(entry.path, text, id, entry.title, numbered, cited, html, manifest.language)
-        begun.append(executor.submit(read, source))
-    return begun
-
-
-def _finished(begun: Iterable[Future[Result]], problems: list[Diagnostic]) -> list[Result]:
-    """The results; why there is none is added to `problems`."""
-    results = []
-    for future in begun:
-        try:
-            results.append(future.result())
-        except BookError as failed:
-            problems += failed.diagnostics
-    return results
-
-
-# What the whole book tells a chapter
 
 
 def _bearings(
@@ -293,23 +181,6 @@ def _with_calls(chapter: Chapter, citations: Citations | None) -> Chapter:
     return replace(chapter, title=set_calls(chapter.title, citations.rendered, citations.language))
 
 
-def _pictures(
-    chapters: Iterable[Chapter], gleanings: Mapping[str, Gleanings], folder: BookFolder
-) -> tuple[dict[str, dict[str, Picture]], list[Diagnostic]]:
-    """The pictures of each chapter by what the author wrote, and what is wrong with them."""
-    found: dict[str, dict[str, Picture]] = {}
-    diagnostics: list[Diagnostic] = []
-    for chapter in chapters:
-        own = found.setdefault(chapter.id, {})
-        for mention in gleanings[chapter.id].images:
-            if mention.what not in own:
-                picture, problems = check_picture(folder, mention.what, chapter.file, mention.line)
-                diagnostics += problems
-                if picture:
-                    own[mention.what] = picture
-    return found, diagnostics
-
-
 def _citations(
     gleanings: Iterable[Gleanings], sources: Sources, manifest: Manifest, folder: BookFolder, executor: Executor
 ) -> tuple[Citations | None, tuple[Diagnostic, ...]]:
@@ -324,7 +195,7 @@ def _citations(
         style = find_style(folder, DEFAULT_STYLE)
     pieces = [
         entry.name
-        for matter in (manifest.front_matter, manifest.back_matter or ())
+        for matter in (manifest.front_matter, manifest.back_matter)
         for entry in matter
         if isinstance(entry, Piece)
     ]
@@ -351,17 +222,14 @@ def _citations(
 
 
 def _indexes(
-    chapters: Iterable[Chapter],
-    gleanings: Mapping[str, Gleanings],
-    manifest: Manifest,
-    in_order: Callable[[Iterable[str]], Arranged],
+    chapters: Iterable[Reading], manifest: Manifest, in_order: Callable[[Iterable[str]], Arranged]
 ) -> tuple[dict[str, Index], list[Diagnostic]]:
     """One index for each name that the manifest gives, and a general one for the marks that name none."""
     marks: dict[str, list[IndexMark]] = {GENERAL_INDEX: [], **{name: [] for name in manifest.index.indexes}}
     diagnostics: list[Diagnostic] = []
-    for chapter in chapters:
-        for site in gleanings[chapter.id].marks:
-            mark, problems = mark_of(site, chapter.file, manifest.index.indexes)
+    for reading in chapters:
+        for site in reading.gleanings.marks:
+            mark, problems = mark_of(site, reading.chapter.file, manifest.index.indexes)
             diagnostics += problems
             if mark.path and mark.index in marks:
                 marks[mark.index].append(mark)

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bindery.book import Book, check_chapters, read_book
+from bindery.book import Book, read_book
 from bindery.cover_rules import check_cover
 from bindery.diagnostics import BookError, Diagnostic, warning
 from bindery.edition.planning import plan_of, setting_of
@@ -18,6 +18,7 @@ from bindery.engine.program import program
 from bindery.folder import BookFolder
 from bindery.fonts import Face, Uncovered, load_faces, uncovered
 from bindery.manifest import ManifestError, load
+from bindery.materials import check_chapters
 from bindery.own_sheets import check_sheets
 from bindery.pdf.design import Design, Resources
 from bindery.printers import PrintJob, bleed_of_layout, job_of, with_printers_margins

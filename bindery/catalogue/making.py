@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Protocol
 
 from bindery import unchanged
-from bindery.book import chapter_entries
 from bindery.build import build
 from bindery.diagnostics import BookError, Diagnostic, error
 from bindery.engine.cluster import Cluster
@@ -23,6 +22,7 @@ from bindery.engine.limits import Limits
 from bindery.engine.memory import Begun
 from bindery.folder import shown
 from bindery.manifest import Manifest, ManifestError, load
+from bindery.materials import chapter_entries
 from bindery.outputs import Order, Outcome
 from bindery.preparation import remembering
 from bindery.progress import Progress, Silent
