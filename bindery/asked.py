@@ -12,6 +12,7 @@ import click
 from bindery.diagnostics import did_you_mean, nearest
 from bindery.engine.limits import MB, USUAL, Limits
 from bindery.outputs import Order
+from bindery.terminal import Terminal
 from bindery.variant import Variant
 
 if TYPE_CHECKING:
@@ -25,11 +26,15 @@ WORD_FOR_A_VERB = f"{__name__}.word"
 
 
 def with_workers(verb: Callable[..., int]) -> Callable[..., int]:
-    """`verb` with the options of those that have workers: how many, and what each may use at most."""
+    """`verb` with the options of those that have workers: how many, and what each may use at most.
+
+    It is called with an order of no book yet, `wanted`, which says so.
+    """
 
     @functools.wraps(verb)
-    def run(*, time_limit: float, memory_limit: int, **options: Any) -> int:
-        return verb(limits=Limits(time_limit, memory_limit * MB), **options)
+    def run(*, jobs: int | None, time_limit: float, memory_limit: int, **options: Any) -> int:
+        wanted = Order(Path(), jobs=jobs, limits=Limits(time_limit, memory_limit * MB))
+        return verb(wanted=wanted, **options)
 
     for option in (
         click.option(
@@ -54,6 +59,9 @@ def with_workers(verb: Callable[..., int]) -> Callable[..., int]:
     return run
 
 
+BOOK = click.argument("book", required=False, type=click.Path(path_type=Path))
+OUTPUT_DIR = click.option("--output-dir", type=click.Path(path_type=Path), help="Where finished files go.")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print diagnostics as JSON, for editors.")
 PROOF = click.option(
     "--proof/--no-proof", default=True, help="Whether to look for every word in the finished files.  [default: proof]"
 )
@@ -64,6 +72,26 @@ def with_variant(verb: Callable[..., int]) -> Callable[..., int]:
     return click.option(
         "--variant", metavar="NAME", default="", help="Of this variant; or of this book of a catalogue, by its files."
     )(verb)
+
+
+def that_typesets(verb: Callable[..., int]) -> Callable[..., int]:
+    """`verb`, which does nothing where the machine cannot typeset."""
+
+    @functools.wraps(verb)
+    def run(**options: Any) -> int:
+        return verb(**options) if can_typeset() else 1
+
+    return run
+
+
+def can_typeset() -> bool:
+    """Whether the machine has the libraries that typesetting needs; says which one is missing."""
+    from bindery.commands.doctor import missing_system_libraries
+
+    missing = missing_system_libraries()
+    if missing:
+        Terminal().problem(missing)
+    return not missing
 
 
 class Measure(click.ParamType):
@@ -93,6 +121,11 @@ def manifest_of(book: Path | None) -> Path:
         meant = "" if book.exists() else _other_book(book) or _verb(str(book))
         raise click.UsageError(f"there is no manifest at {manifest}; {meant or 'name a folder that has a book.yaml'}")
     return manifest
+
+
+def pdf_or_book(file: Path | None) -> tuple[Path | None, Path | None]:
+    """What FILE.pdf or BOOK is: the one or the other."""
+    return (file, None) if file and file.suffix.lower() == ".pdf" else (None, file)
 
 
 def orders_of(book: Path | None, wanted: Order, variants: tuple[str, ...]) -> list[Order]:
