@@ -6,15 +6,16 @@ be put on any sheet: that of the press PDF, with its margins for bleed and marks
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bindery.pdf.draft import dictionary, entries_of, values_of
-from bindery.pdf.fragment import END, NUL, Body, Forms, Fragment, Look, Stream, mark, resolved
+from bindery.pdf.fragment import Body, Forms, Look, Stream, mark
 from bindery.pdf.pdffile import compressed
 from bindery.pdf.press.content import Alpha, Inked, Inker
 from bindery.pdf.press.inks import Inks, press_with
 from bindery.pdf.press.layers import parted as layers_of
+from bindery.pdf.press.parts import Parts, content_of, names_in, references
 from bindery.pdf.press.pictures import without_masks
 from bindery.pdf.syntax import array, real
 
@@ -75,7 +76,7 @@ class Pressed:
 def press_body(task: BodyTask) -> Pressed:
     """A function of the task alone."""
     body = task.body
-    parts = _Parts(body.fragment, task.inks)
+    parts = Parts(body.fragment)
     resources = parts.add(b"<<%s/XObject<<%s>>>>" % (body.resources, body.forms))
     for number, (area, _, _) in zip(body.contents, body.boxes, strict=True):
         # A page that is moved to the margins of its side shows more on that side than it was laid out for.
@@ -88,61 +89,43 @@ def press_body(task: BodyTask) -> Pressed:
             stream.entries[2:],
         )
         parts.streams[number] = Stream(entries, stream.data)
-    return parts.pressed(body.contents, body.looks, task.parted, over=task.over)
+    return _Press(parts, task.inks).pressed(body.contents, body.looks, task.parted, over=task.over)
 
 
 def press_forms(task: FormsTask) -> Pressed:
     """A function of the task alone."""
-    return _Parts(task.forms.fragment, task.inks).pressed(task.forms.numbers, task.forms.looks)
+    return _Press(Parts(task.forms.fragment), task.inks).pressed(task.forms.numbers, task.forms.looks)
 
 
-class _Parts:
-    """The objects of a fragment by their numbers, on their way to the press."""
+class _Press:
+    """The parts of a section on their way into ink."""
 
-    def __init__(self, fragment: Fragment, inks: Inks):
-        texts = fragment.objects.split(END)[:-1]
-        self.objects = dict(enumerate(texts))
-        self.streams = dict(enumerate(fragment.streams, len(texts)))
-        self._pictures = fragment.pictures
-        self._inks = inks
+    def __init__(self, parts: Parts, inks: Inks):
+        self._parts, self._inks = parts, inks
         self._inker = Inker(press_with(inks))
         self._inked: dict[int, Inked] = {}
         self._translucent: set[int] = set()
-        self._known_resources: dict[bytes, Mapping[bytes, Mapping[bytes, bytes]]] = {}
-        """All pages share theirs."""
-
-    def add(self, text: bytes) -> int:
-        number = len(self.objects) + len(self.streams)
-        self.objects[number] = text
-        return number
 
     def pressed(
         self, pages: Sequence[int | None], looks: tuple[Look, ...], parted: Sequence[int] = (), *, over: bool = False
     ) -> Pressed:
         """The `pages` in ink, by the numbers of their streams; of those `parted`, one layer."""
+        parts = self._parts
         layered = {number for page in parted if (number := pages[page]) is not None}
         if over:
             pages = [number if number in layered else None for number in pages]
         kept = self._reached(number for number in pages if number is not None)
-        written = dict(self.streams)
+        written = dict(parts.streams)
         # What streams name is looked up in the objects, so these come after them.
-        for number in sorted(kept & self.streams.keys()):
-            self.streams[number] = self._in_ink(number)
+        for number in sorted(kept & parts.streams.keys()):
+            parts.streams[number] = self._in_ink(number)
         for number in sorted(layered):
-            self.streams[number] = self._layer(written[number], number, over=over)
-        for number in sorted(kept & self.objects.keys()):
-            self.objects[number] = self._object(self.objects[number])
-        order = [*(n for n in self.objects if n in kept), *(n for n in self.streams if n in kept)]
-        names = _Renamed({b"%d" % number: mark(str(place)) for place, number in enumerate(order)})
-        fragment = Fragment(
-            objects=b"".join(resolved(self.objects[number], names) + END for number in order if number in self.objects),
-            streams=tuple(
-                Stream(resolved(self.streams[number].entries, names), self.streams[number].data)
-                for number in order
-                if number in self.streams
-            ),
-            pictures=self._pictures if self._inks.transparency else tuple(without_masks(self._pictures)),
-        )
+            parts.streams[number] = self._layer(written[number], number, over=over)
+        for number in sorted(kept & parts.objects.keys()):
+            parts.objects[number] = self._object(parts.objects[number])
+        order = [*(n for n in parts.objects if n in kept), *(n for n in parts.streams if n in kept)]
+        pictures = parts.pictures if self._inks.transparency else without_masks(parts.pictures)
+        fragment = parts.joined(order, tuple(pictures))
         places = {number: place for place, number in enumerate(order)}
         painting = [set() if number is None else self._painted_by(number) for number in pages]
         findings = {
@@ -153,26 +136,23 @@ class _Parts:
         }
         translucent = [page for page, streams in enumerate(painting) if not streams.isdisjoint(self._translucent)]
         colored = [page for page, streams in enumerate(painting) if any(map(self._has_color, streams))]
-        pictures = {
+        shown = {
             (page, name[1:].decode())
             for page, streams in enumerate(painting)
             for number in streams
             for value in self._used(number, b"/XObject")
-            for name in _names(value)
+            for name in names_in(value)
             if name[:1] == b"p"
         }
         return Pressed(
             Forms(fragment, tuple(None if n is None else places[n] for n in pages), looks),
             tuple(sorted(findings)),
-            tuple(sorted(pictures)),
+            tuple(sorted(shown)),
             tuple(translucent),
             tuple(colored),
         )
 
     # What belongs to the pages
-
-    def _text(self, number: int) -> bytes:
-        return self.streams[number].entries if number in self.streams else self.objects[number]
 
     def _reached(self, starts: Iterator[int]) -> set[int]:
         waiting, seen = list(starts), set[int]()
@@ -180,7 +160,7 @@ class _Parts:
             number = waiting.pop()
             if number not in seen:
                 seen.add(number)
-                waiting += _references(self._kept(self._text(number)))
+                waiting += references(self._kept(self._parts.text(number)))
         return seen
 
     def _kept(self, text: bytes) -> bytes:
@@ -197,32 +177,32 @@ class _Parts:
 
     def _layer(self, written: Stream, number: int, *, over: bool) -> Stream:
         """One layer of a page in ink, which is known to be `written` with this content."""
-        states = {name: (_alpha(state), state) for name, state in self._states(number).items()}
+        states = {name: (_alpha(state), state) for name, state in self._parts.states(number).items()}
         clear = {
             name
             for kind in (b"/XObject", b"/Pattern")
-            for name, value in self._resources(number).get(kind, {}).items()
+            for name, value in self._parts.resources(number).get(kind, {}).items()
             if name in self._inked[number].names and self._lets_through(value)
         }
-        under, after = layers_of(_content(written), states, clear)
+        under, after = layers_of(content_of(written), states, clear)
         layer = after if over else under
         packed = b"/FlateDecode" in written.entries
-        self.streams[number] = Stream(written.entries, zlib.compress(layer) if packed else layer)
+        self._parts.streams[number] = Stream(written.entries, zlib.compress(layer) if packed else layer)
         return self._in_ink(number)
 
     def _lets_through(self, value: bytes) -> bool:
         """Whether a form, a pattern or a picture lets through what is under it."""
-        painting = {each for number in _references(value) for each in self._painted_by(number)}
-        pictures = {name for each in painting for used in self._used(each, b"/XObject") for name in _names(used)}
-        masked = {b"p" + picture.digest.encode() for picture in self._pictures if picture.mask}
-        return not painting.isdisjoint(self._translucent) or not masked.isdisjoint({*pictures, *_names(value)})
+        painting = {each for number in references(value) for each in self._painted_by(number)}
+        pictures = {name for each in painting for used in self._used(each, b"/XObject") for name in names_in(used)}
+        masked = {b"p" + picture.digest.encode() for picture in self._parts.pictures if picture.mask}
+        return not painting.isdisjoint(self._translucent) or not masked.isdisjoint({*pictures, *names_in(value)})
 
     def _in_ink(self, number: int) -> Stream:
-        stream = self.streams[number]
+        stream = self._parts.streams[number]
         if b"/Subtype /Form" not in stream.entries and b"/PatternType" not in stream.entries:
             return stream
-        content = _content(stream)
-        states = self._states(number)
+        content = content_of(stream)
+        states = self._parts.states(number)
         alphas = {} if self._inks.transparency else {name: _alpha(state) for name, state in states.items()}
         self._inked[number] = inked = self._inker.ink(content, alphas)
         if any(not _PLAIN_STATE.fullmatch(state) for name, state in states.items() if name in inked.names):
@@ -244,26 +224,11 @@ class _Parts:
             return self._inker.shading(text)
         return self._kept(text)
 
-    # What a printer may not take
-
-    def _resources(self, number: int) -> Mapping[bytes, Mapping[bytes, bytes]]:
-        """The resources of a stream: kind -> name -> value."""
-        value = entries_of(self.streams[number].entries).get(b"/Resources", b"<<>>")
-        if value not in self._known_resources:
-            kinds = entries_of(self._resolved(value))
-            self._known_resources[value] = {kind: entries_of(self._resolved(named)) for kind, named in kinds.items()}
-        return self._known_resources[value]
-
-    def _resolved(self, value: bytes) -> bytes:
-        references = _references(value)
-        return value if value.startswith(b"<<") or not references else self.objects[references[0]]
-
-    def _states(self, number: int) -> dict[bytes, bytes]:
-        return {name: self._resolved(state) for name, state in self._resources(number).get(b"/ExtGState", {}).items()}
+    # What is painted, and what a printer may not take
 
     def _used(self, number: int, kind: bytes) -> list[bytes]:
         """What the stream uses of its resources of one kind."""
-        named = self._resources(number).get(kind, {})
+        named = self._parts.resources(number).get(kind, {})
         return [named[name] for name in sorted(self._inked[number].names & named.keys())]
 
     def _painted_by(self, number: int) -> set[int]:
@@ -274,11 +239,11 @@ class _Parts:
             if each in self._inked and each not in found:
                 found.add(each)
                 for kind in (b"/XObject", b"/Pattern"):
-                    waiting += [one for value in self._used(each, kind) for one in _references(value)]
+                    waiting += [one for value in self._used(each, kind) for one in references(value)]
         return found
 
     def _has_color(self, number: int) -> bool:
-        ends = (_ENDS.findall(self._resolved(shading)) for shading in self._used(number, b"/Shading"))
+        ends = (_ENDS.findall(self._parts.value(shading)) for shading in self._used(number, b"/Shading"))
         return self._inked[number].has_color or any(any(map(float, end.split()[:-1])) for each in ends for end in each)
 
     def _findings(self, number: int) -> Iterator[tuple[str, str, int]]:
@@ -289,27 +254,6 @@ class _Parts:
             yield "color-space", f"a colour in the space '{space[1:].decode()}'", 0
 
 
-def _content(stream: Stream) -> bytes:
-    return zlib.decompress(stream.data) if b"/FlateDecode" in stream.entries else stream.data
-
-
 def _alpha(state: bytes) -> Alpha:
     alpha = {key: float(value) for key, value in _ALPHA.findall(state)}
     return Alpha(alpha.get(b"ca"), alpha.get(b"CA"))
-
-
-class _Renamed(dict[bytes, bytes]):
-    """New marks for a fragment's own objects; all others stay."""
-
-    def __missing__(self, name: bytes) -> bytes:
-        return mark(name)
-
-
-def _references(text: bytes) -> list[int]:
-    """The fragment's own objects that a text refers to."""
-    return [int(name) for name in _names(text) if name.isdigit()]
-
-
-def _names(text: bytes) -> list[bytes]:
-    """The names in the marks of a text."""
-    return text.split(NUL)[1::2]
