@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import pytest
@@ -55,7 +56,17 @@ process busy when the others have ended.
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
+MADE = "BINDERY_TESTS_MADE"
+"""The variable that names the folder with what is made once for all of pytest's processes, and for several runs of it
+where it is set before they begin, as in .ci/run.
+"""
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    if MADE not in os.environ:
+        made = TemporaryDirectory(prefix="bindery-tests-")
+        config.add_cleanup(made.cleanup)
+        os.environ[MADE] = made.name
     if config.getoption("numprocesses", None):
         from epubchecked import serve
 
@@ -63,34 +74,28 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def companion(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the finished files of this repository's own book, made once for all of pytest's workers."""
+def companion() -> Path:
+    """The folder with the finished files of this repository's own book."""
 
     def make(finished: Path) -> None:
         command = [sys.executable, "make_book.py", "build", str(CHECKOUT), "--output-dir", str(finished)]
         made = subprocess.run(command, cwd=CHECKOUT, capture_output=True, encoding="utf-8", check=False)
         assert made.returncode == 0, made.stdout + made.stderr
 
-    return once(tmp_path_factory, "companion", make)
+    return once("companion", make)
 
 
 @pytest.fixture(scope="session")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the finished files of the book with one of everything, made once for all of pytest's workers."""
+def everything() -> Path:
+    """The folder with the finished files of the book with one of everything."""
     from everything import make_everything
 
-    return once(tmp_path_factory, "everything", make_everything) / "build"
+    return once("everything", make_everything) / "build"
 
 
-def once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """The folder `name` that is made by whichever of pytest's workers comes first; and once for several runs of pytest
-    where the variable BINDERY_TESTS_MADE names a folder for that, as in .ci/run.
-    """
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    if kept := os.environ.get("BINDERY_TESTS_MADE"):
-        shared = Path(kept)
+def once(name: str, make: Callable[[Path], object]) -> Path:
+    """The folder `name`, which is made by whichever of pytest's processes comes first."""
+    shared = Path(os.environ[MADE])
     folder = shared / name
     with (shared / f"{name}.lock").open("a") as lock:
         while not try_lock(lock.fileno()):

@@ -1,5 +1,6 @@
 """Whole books for the tests that read like the manual: written to a folder, built, and opened as their readers do."""
 
+import os
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +8,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import unquote, urldefrag
@@ -37,14 +37,13 @@ NAMES = {
 
 WORKER = Workers(1)
 """One worker for all books of a test process: to start it takes longer than most of them."""
-_MEMORY = TemporaryDirectory(prefix="bindery-tests-")
 
 
 def shared_memory() -> AbstractContextManager[object]:
-    """What a test process remembers of its books is kept in one place: to cut their faces and to set their covers anew,
-    which are the same in most, takes as long as all the rest of a small book.
+    """What the test processes remember of their books is kept in one place (tests/conftest.py): to cut their faces and
+    to set their covers anew, which are the same in most, takes as long as all the rest of a small book.
     """
-    return patch.object(preparation, "memory_of", lambda root: Path(_MEMORY.name))
+    return patch.object(preparation, "memory_of", lambda root: Path(os.environ["BINDERY_TESTS_MADE"]) / "memory")
 
 
 @dataclass(frozen=True)
