@@ -25,6 +25,10 @@ from bindery.engine.parcels import Call, Unpacker
 
 _LENGTH = 8
 _POSIX = os.name == "posix"
+_MANY = 20_000
+"""Objects that may lie about after a task before it is looked which of them nobody needs: to look takes as long as many
+a task, and what a chapter leaves is hundreds of thousands.
+"""
 _NO_MEMORY = pickle.dumps((None, MemoryError(), ""))
 """An answer that takes none to make."""
 
@@ -49,17 +53,18 @@ def work(scratch: str, memory: int) -> None:
     # A task's objects are one web that is alive until its end: looking through it costs a quarter of the time.
     gc.disable()
     unpacker = Unpacker()
-    is_first = True
+    modules = 0
     while True:
         task = tasks.get()
         whereabouts.note(0)
         send(answers, answer(partial(unpacker.unpack, task)))
-        gc.collect()
-        if is_first:
+        if len(sys.modules) > modules or gc.get_count()[0] > _MANY:
+            gc.collect()
+            give_memory_back()
+        if len(sys.modules) > modules:
             # Modules stay: they need not be looked through again.
             gc.freeze()
-            is_first = False
-        give_memory_back()
+            modules = len(sys.modules)
 
 
 def _limit(memory: int) -> None:
