@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import network
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
@@ -43,12 +44,13 @@ class Chromium:
     @contextmanager
     def window(self, **options: Any) -> Iterator[Page]:
         """A new window of a user of its own; the options are those of Playwright's `Browser.new_context`."""
-        context = self._running().new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        context.set_default_timeout(PATIENCE)
-        try:
-            yield context.new_page()
-        finally:
-            context.close()
+        with network.kept():
+            context = self._running().new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+            context.set_default_timeout(PATIENCE)
+            try:
+                yield context.new_page()
+            finally:
+                context.close()
 
     def close(self) -> None:
         if self._browser:

@@ -12,8 +12,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import network
+
 CHECKOUT = Path(__file__).parent.parent
 _PORT = 8786
+_MACHINES = {"scheduler": 2, "mill-1": 11, "mill-2": 12, "mill-3": 13, "mill-9": 19}
+"""With the last part of the address of each."""
 
 
 def has_namespaces() -> bool:
@@ -53,7 +57,7 @@ class Mills:
 
     def scheduler(self) -> None:
         host = self.address.removeprefix("tcp://").rpartition(":")[0]
-        self._start("scheduler", 2, "dask_scheduler", "--host", host, "--port", str(self.port))
+        self._start("scheduler", "dask_scheduler", "--host", host, "--port", str(self.port))
 
     def worker(self, number: int, **environment: str) -> None:
         options = [
@@ -66,7 +70,7 @@ class Mills:
             str(self.logs / "scratch"),
         ]
         name = f"mill-{number}"
-        self._start(name, 10 + number, "dask_worker", self.address, "--name", name, *options, **environment)
+        self._start(name, "dask_worker", self.address, "--name", name, *options, **environment)
 
     def kill(self, name: str) -> None:
         process = self.processes.pop(name)
@@ -82,10 +86,9 @@ class Mills:
             assert time.monotonic() < patience and self.processes[name].poll() is None, self.said(name)
             time.sleep(0.05)
 
-    def _start(self, name: str, host: int, program: str, *arguments: str, **environment: str) -> None:
+    def _start(self, name: str, program: str, *arguments: str, **environment: str) -> None:
         command = [sys.executable, "-m", f"distributed.cli.{program}", *arguments, "--no-dashboard"]
         if self.is_apart:
-            self._machine(name, host)
             # It has no disk in common with who builds but the program's.
             within = f'mount -t tmpfs none {self.hidden} && exec "$@"'
             command = [
@@ -117,8 +120,6 @@ class Mills:
 
     def _machine(self, name: str, host: int) -> None:
         space, link = self._namespace(name), f"v{os.getpid() % 1_000_000}-{host}"
-        if (Path("/run/netns") / space).exists():
-            return
         _ip("netns", "add", space)
         _ip("link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", space)
         _ip("link", "set", link, "master", self.bridge, "up")
@@ -128,18 +129,22 @@ class Mills:
 
     def __enter__(self) -> "Mills":
         if self.is_apart:
-            _ip("link", "add", self.bridge, "type", "bridge")
-            _ip("addr", "add", f"{self.network}.1/24", "dev", self.bridge)
-            _ip("link", "set", self.bridge, "up")
+            with network.changed():
+                _ip("link", "add", self.bridge, "type", "bridge")
+                _ip("addr", "add", f"{self.network}.1/24", "dev", self.bridge)
+                _ip("link", "set", self.bridge, "up")
+                for name, host in _MACHINES.items():
+                    self._machine(name, host)
         return self
 
     def __exit__(self, *_: object) -> None:
         for name in list(self.processes):
             self.kill(name)
         if self.is_apart:
-            for space in Path("/run/netns").glob(f"{self.bridge}-*"):
-                _ip("netns", "delete", space.name)
-            _ip("link", "delete", self.bridge)
+            with network.changed():
+                for name in _MACHINES:
+                    _ip("netns", "delete", self._namespace(name))
+                _ip("link", "delete", self.bridge)
 
 
 def _ip(*arguments: str) -> None:
