@@ -175,6 +175,12 @@ def test_what_a_task_runs_ends_with_it(tmp_path: Path) -> None:
         until(lambda: not any(is_alive(int(path.name)) for path in tmp_path.iterdir()))
 
 
+def test_a_worker_is_soon_rid_of_what_its_tasks_leave() -> None:
+    with Workers(1) as pool:
+        assert [pool.submit(worker_tasks.leave_a_web, 30_000).result() for _ in range(3)] == [1, 1, 1]
+        assert max(pool.submit(worker_tasks.leave_a_web, 1).result() for _ in range(50)) <= 20
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not keep to a limit of memory")
 def test_a_task_that_takes_too_much_memory_is_ended_and_its_chapter_named() -> None:
     with Workers(1, Limits(memory=200 * MB)) as pool:

@@ -135,3 +135,22 @@ def run_never_ending(folder: Path) -> None:
 
 def urgency(_: object = None) -> str:
     return Path("/proc/self/oom_score_adj").read_text(encoding="ascii").strip()
+
+
+class Web:
+    """Objects that hold each other, as those of a layout do."""
+
+    alive = 0
+
+    def __init__(self, parts: int):
+        self.parts: list[object] = [[self] for _ in range(parts)]
+        Web.alive += 1
+
+    def __del__(self) -> None:
+        Web.alive -= 1
+
+
+def leave_a_web(parts: int) -> int:
+    """How many there are then."""
+    Web(parts)
+    return Web.alive

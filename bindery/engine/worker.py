@@ -29,6 +29,8 @@ _MANY = 20_000
 """Objects that may lie about after a task before it is looked which of them nobody needs: to look takes as long as many
 a task, and what a chapter leaves is hundreds of thousands.
 """
+_AT_LEAST_EVERY = 20
+"""Tasks after which it is looked for them in any case: a few objects may hold much."""
 _NO_MEMORY = pickle.dumps((None, MemoryError(), ""))
 """An answer that takes none to make."""
 
@@ -53,12 +55,13 @@ def work(scratch: str, memory: int) -> None:
     # A task's objects are one web that is alive until its end: looking through it costs a quarter of the time.
     gc.disable()
     unpacker = Unpacker()
-    modules = 0
+    modules = tasks_done = 0
     while True:
         task = tasks.get()
         whereabouts.note(0)
         send(answers, answer(partial(unpacker.unpack, task)))
-        if len(sys.modules) > modules or gc.get_count()[0] > _MANY:
+        tasks_done += 1
+        if len(sys.modules) > modules or gc.get_count()[0] > _MANY or tasks_done % _AT_LEAST_EVERY == 0:
             gc.collect()
             give_memory_back()
         if len(sys.modules) > modules:
