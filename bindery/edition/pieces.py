@@ -68,7 +68,7 @@ def pieces(
         place = max((place for place, piece in enumerate(front, 1) if piece.kind in _BEFORE_DEDICATION), default=0)
         front.insert(place, planner.generated("dedication", Matter.FRONT))
     main = planner.matter(manifest.chapters, Matter.MAIN)
-    back = planner.matter(manifest.back_matter or (), Matter.BACK)
+    back = planner.matter(manifest.back_matter, Matter.BACK)
     if present["notes"] and not any(piece.kind == "notes" for piece in back):
         back = [planner.generated("notes", Matter.BACK), *back]
     return (*front, *main, *back)

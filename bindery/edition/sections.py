@@ -71,12 +71,9 @@ class _Press:
     """Writes the sections of one edition around the written chapters."""
 
     def __init__(self, plan: Plan, setting: Setting, written: Mapping[str, Written], templates: Templates):
-        self.plan, self.setting, self.written = plan, setting, written
+        self.plan, self.setting, self.written, self.templates = plan, setting, written, templates
         self.writer = InlineWriter(setting, Bearings(formulas=plan.formulas), "")
-        self.templates = templates
-        self.diagnostics: list[Diagnostic] = [
-            found for written in self.written.values() for found in written.diagnostics
-        ]
+        self.diagnostics: list[Diagnostic] = [found for each in written.values() for found in each.diagnostics]
 
     def edition(self) -> Edition:
         sections: list[Section] = []
